@@ -1,0 +1,1 @@
+"""Casewall: case management for perpetrator programmes and partner support."""

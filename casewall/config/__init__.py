@@ -1,0 +1,1 @@
+"""Settings, the embedded database, and what each site process may hold and open."""
