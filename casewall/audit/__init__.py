@@ -1,0 +1,1 @@
+"""Append-only record of who read and wrote what: identifiers, never values."""

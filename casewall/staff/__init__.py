@@ -1,0 +1,1 @@
+"""Workers, agencies, services, compartments; sign-in with a second factor. One set per site."""

@@ -1,0 +1,30 @@
+"""How sign-in differs from the package's defaults."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+
+from casewall.vault.cipher import lock, unlock
+from casewall.vault.keys import keys_of
+from casewall.wall.context import current_side
+
+
+class ClosedSignup(DefaultAccountAdapter):
+    """Accounts are made by an administrator, never by signing up."""
+
+    def is_open_for_signup(self, request: Any) -> bool:
+        return False
+
+
+class SealedSecrets(DefaultMFAAdapter):
+    """Second-factor secrets are encrypted; the package keeps them in the clear by default."""
+
+    def encrypt(self, text: str) -> str:
+        return lock(text, key=keys_of(current_side()).field, place="mfa").hex()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unlock(bytes.fromhex(encrypted_text), key=keys_of(current_side()).field,
+                      place="mfa")

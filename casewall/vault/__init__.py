@@ -1,0 +1,1 @@
+"""Field encryption, blind indexes, and the keys that names and phones are compared by."""

@@ -1,0 +1,1 @@
+"""Who may know what. Read README.md in this folder first."""

@@ -1,0 +1,82 @@
+"""Doing is seeing plus a duty: which role may do which act.
+
+An action first takes a record that its worker can see, and then asks `require(by, duty)`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from casewall.wall.decide import Decision, Refused
+from casewall.wall.sides import Role, Viewer
+
+
+class Duty(StrEnum):
+    """Acts that change something."""
+
+    RECORD_CONTACT = "record contact with a client"
+    ASSESS = "assess a client"
+    MOVE_CASE = "move a case to another stage"
+    SIGN_AGREEMENT = "record a signed agreement"
+    RUN_GROUP = "plan a group and place clients in it"
+    RECORD_ATTENDANCE = "mark a register"
+    APPLY_ARRIVALS = "take in what arrived"
+    INTAKE = "take in referrals"
+    UNDO_INTAKE = "undo a referral file"
+    SUPPORT_PARTNER = "work with a partner"
+    SET_SAFE_CONTACT = "set how a partner can be reached safely"
+    RECORD_SCALES = "record a partner's answers"
+    LINK_FILES = "link a partner's file to a case"
+    REQUEST_DISCLOSURE = "ask for a disclosure"
+    APPROVE_DISCLOSURE = "approve or refuse a disclosure"
+    PULL = "pull programme facts"
+    CONFIGURE = "set up services and accounts"
+
+
+_PROGRAMME_WORK = (Duty.RECORD_CONTACT, Duty.MOVE_CASE)
+
+DUTIES: dict[Role, frozenset[Duty]] = {
+    Role.FACILITATOR: frozenset({*_PROGRAMME_WORK, Duty.RECORD_ATTENDANCE}),
+    Role.ASSESSOR: frozenset({*_PROGRAMME_WORK, Duty.ASSESS, Duty.SIGN_AGREEMENT}),
+    Role.PROGRAMME_MANAGER: frozenset(
+        {*_PROGRAMME_WORK, Duty.ASSESS, Duty.SIGN_AGREEMENT, Duty.RUN_GROUP,
+         Duty.RECORD_ATTENDANCE}
+    ),
+    Role.REFERRER: frozenset(),
+    Role.PROGRAMME_ADMINISTRATOR: frozenset({Duty.CONFIGURE}),
+    Role.PROGRAMME_SYSTEM: frozenset({Duty.APPLY_ARRIVALS, Duty.CONFIGURE}),
+    Role.PARTNER_WORKER: frozenset(
+        {Duty.SUPPORT_PARTNER, Duty.SET_SAFE_CONTACT, Duty.RECORD_SCALES,
+         Duty.REQUEST_DISCLOSURE, Duty.APPROVE_DISCLOSURE}
+    ),
+    Role.CHILDRENS_WORKER: frozenset({Duty.REQUEST_DISCLOSURE}),
+    Role.COORDINATOR: frozenset(
+        {Duty.INTAKE, Duty.UNDO_INTAKE, Duty.LINK_FILES, Duty.REQUEST_DISCLOSURE,
+         Duty.APPROVE_DISCLOSURE}
+    ),
+    Role.SAFETY_MANAGER: frozenset(
+        {Duty.INTAKE, Duty.UNDO_INTAKE, Duty.LINK_FILES, Duty.SUPPORT_PARTNER,
+         Duty.SET_SAFE_CONTACT, Duty.RECORD_SCALES, Duty.REQUEST_DISCLOSURE,
+         Duty.APPROVE_DISCLOSURE}
+    ),
+    Role.DATA_PROTECTION_OFFICER: frozenset(),
+    Role.EVALUATOR: frozenset(),
+    Role.SAFETY_ADMINISTRATOR: frozenset({Duty.CONFIGURE}),
+    Role.SAFETY_SYSTEM: frozenset({Duty.INTAKE, Duty.UNDO_INTAKE, Duty.PULL, Duty.LINK_FILES,
+                                   Duty.CONFIGURE}),
+}
+
+
+def may_do(role: Role, duty: Duty) -> Decision:
+    """Whether a worker in this role has this duty, with the reason in words."""
+    who = role.value.replace("_", " ")
+    if duty in DUTIES[role]:
+        return Decision(True, f"A {who} may {duty}.")
+    return Decision(False, f"A {who} may not {duty}.")
+
+
+def require(by: Viewer, duty: Duty) -> None:
+    """Raise `Refused` with a sentence unless the viewer has this duty."""
+    decision = may_do(by.role, duty)
+    if not decision:
+        raise Refused(decision.reason)

@@ -1,0 +1,235 @@
+"""THE TABLE: every kind of information that may cross, from where, to where, on what ground.
+
+Whatever is not in this table does not cross. The flow views and the bridge function of the
+database, the page `docs/reference/flows.md` and the command `casewall wall table` are made from
+it. A change here is a change of the promise; it needs the agreement of both sides of a service.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casewall.wall.sides import Place
+
+
+class Ground(StrEnum):
+    """Why a fact may cross."""
+
+    ALWAYS = "always"
+    """For every case, at a fixed cadence, whether or not anybody on the other side reads it."""
+    REFERRAL = "referral"
+    """It is the client's own part of a referral."""
+    DISCLOSURE = "disclosure"
+    """A person on the safety side decided it, with a purpose, a ground and two approvers."""
+    SUBMISSION = "submission"
+    """Somebody typed it into a public form; it is sealed to the side that it is meant for."""
+    PSEUDONYMISED = "pseudonymised"
+    """Identifiers become keyed hashes; names, contact details and free text stay behind."""
+    RELEASED = "released"
+    """A figure that has passed disclosure control."""
+
+
+class Carrier(StrEnum):
+    """What carries the fact."""
+
+    FLOW_VIEW = "flow view"
+    BRIDGE = "bridge_append"
+    DOOR = "door_append"
+    EXTRACT = "extract"
+    RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A generated view of the programme cluster that the safety side may read.
+
+    `columns` are columns of `table`; nothing else of the table can be read through the view.
+    """
+
+    name: str
+    table: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One row of the table.
+
+    `kind` is the stable name, `what` says it in the field's words.
+    """
+
+    kind: str
+    what: str
+    source: Place
+    target: Place
+    ground: Ground
+    carrier: Carrier
+    view: View | None = None
+
+
+FLOWS: tuple[Flow, ...] = (
+    # Up: what he does. Her worker must know it; he signs for it in the agreement.
+    Flow(
+        "status",
+        "Where his case stands: referral, stage, exit, and how to recognise him",
+        Place.PROGRAMME,
+        Place.SAFETY,
+        Ground.ALWAYS,
+        Carrier.FLOW_VIEW,
+        View(
+            "flow_case",
+            "programme_cases_case",
+            ("id", "client_id", "referral_id", "service", "route", "referred_on", "stage",
+             "stage_on", "contact", "exit_reason", "version"),
+        ),
+    ),
+    Flow(
+        "identity",
+        "His name and date of birth, so that the right file is linked",
+        Place.PROGRAMME,
+        Place.SAFETY,
+        Ground.ALWAYS,
+        Carrier.FLOW_VIEW,
+        View("flow_client", "programme_cases_client",
+             ("id", "given_name", "family_name", "born_on", "sex", "version")),
+    ),
+    Flow(
+        "attendance",
+        "Whether he came to each session",
+        Place.PROGRAMME,
+        Place.SAFETY,
+        Ground.ALWAYS,
+        Carrier.FLOW_VIEW,
+        View("flow_attendance", "programme_groups_attendance",
+             ("id", "session_id", "case_id", "outcome", "minutes_attended", "version")),
+    ),
+    Flow(
+        "session",
+        "When the group meets, so that an absence has a date",
+        Place.PROGRAMME,
+        Place.SAFETY,
+        Ground.ALWAYS,
+        Carrier.FLOW_VIEW,
+        View("flow_session", "programme_groups_session",
+             ("id", "group_id", "number", "held_on", "minutes", "state", "version")),
+    ),
+    Flow(
+        "declared_partner",
+        "The partners whom he, or his referrer, named as his statement",
+        Place.PROGRAMME,
+        Place.SAFETY,
+        Ground.ALWAYS,
+        Carrier.FLOW_VIEW,
+        View("flow_declared_partner", "programme_cases_declaredpartner",
+             ("id", "case_id", "name", "relation", "contact_details", "stated_by", "stated_on",
+              "version")),
+    ),
+    # Down: the client's own part of a referral, and what people decided to tell.
+    Flow(
+        "referral_part",
+        "The client's own part of a referral, in the same fixed slots for every file",
+        Place.SAFETY,
+        Place.PROGRAMME,
+        Ground.REFERRAL,
+        Carrier.BRIDGE,
+    ),
+    Flow(
+        "withdrawal",
+        "A referral was withdrawn; a task if work has begun",
+        Place.SAFETY,
+        Place.PROGRAMME,
+        Ground.REFERRAL,
+        Carrier.BRIDGE,
+    ),
+    Flow(
+        "disclosure",
+        "An approved disclosure: the minimum text for one purpose of a closed list",
+        Place.SAFETY,
+        Place.PROGRAMME,
+        Ground.DISCLOSURE,
+        Carrier.BRIDGE,
+    ),
+    Flow(
+        "recall",
+        "A disclosure is recalled",
+        Place.SAFETY,
+        Place.PROGRAMME,
+        Ground.DISCLOSURE,
+        Carrier.BRIDGE,
+    ),
+    # In: the front door reads nothing and seals everything.
+    Flow(
+        "self_referral",
+        "A self-referral, sealed to the programme side",
+        Place.FRONT_DOOR,
+        Place.PROGRAMME,
+        Ground.SUBMISSION,
+        Carrier.DOOR,
+    ),
+    Flow(
+        "referral",
+        "A referral by somebody else, sealed to the safety side and split there",
+        Place.FRONT_DOOR,
+        Place.SAFETY,
+        Ground.SUBMISSION,
+        Carrier.DOOR,
+    ),
+    # Out: figures.
+    Flow(
+        "programme_extract",
+        "Coded facts of the programme side, identifiers hashed",
+        Place.PROGRAMME,
+        Place.REPORTING,
+        Ground.PSEUDONYMISED,
+        Carrier.EXTRACT,
+    ),
+    Flow(
+        "safety_extract",
+        "Coded facts of the safety side, identifiers hashed",
+        Place.SAFETY,
+        Place.REPORTING,
+        Ground.PSEUDONYMISED,
+        Carrier.EXTRACT,
+    ),
+    Flow(
+        "figures",
+        "Figures with their denominators, after disclosure control",
+        Place.REPORTING,
+        Place.OUTSIDE,
+        Ground.RELEASED,
+        Carrier.RELEASE,
+    ),
+)
+
+
+def flow_named(kind: str) -> Flow | None:
+    """The row of the table with this kind, or None: then it does not cross."""
+    return next((flow for flow in FLOWS if flow.kind == kind), None)
+
+
+def bridge_kinds() -> tuple[str, ...]:
+    """The kinds that the bridge carries down, in the order of the table."""
+    return tuple(flow.kind for flow in FLOWS if flow.carrier is Carrier.BRIDGE)
+
+
+def flow_views() -> tuple[View, ...]:
+    """The views that are generated in the programme cluster."""
+    return tuple(flow.view for flow in FLOWS if flow.view is not None)
+
+
+def as_table() -> str:
+    """The table as Markdown, for people and for the reference page."""
+    lines = ["| kind | what crosses | from | to | on what ground | carried by |",
+             "|---|---|---|---|---|---|"]
+    for flow in FLOWS:
+        carrier = flow.carrier.value
+        if flow.view is not None:
+            carrier = f"{carrier} `{flow.view.name}`: {', '.join(flow.view.columns)}"
+        lines.append(
+            f"| {flow.kind} | {flow.what} | {flow.source.value.replace('_', ' ')} | "
+            f"{flow.target.value.replace('_', ' ')} | {flow.ground.value} | {carrier} |"
+        )
+    lines.append("")
+    lines.append("Whatever is not in this table does not cross.")
+    return "\n".join(lines) + "\n"
