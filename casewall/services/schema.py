@@ -1,0 +1,487 @@
+"""What a service definition may say: the keys, their kinds and their closed lists.
+
+A *service* is a partnership of agencies: one side works with the client, the other supports
+the partner. Everything that differs between two services (agencies, areas, routes, dose,
+clocks, staffing, costs) is written in one TOML file and read into :class:`Service`.
+
+This module knows single values and single tables. What two tables must agree on stands in
+``rules.py``; files, lines and sentences for the administrator stand in ``load.py``. Take a
+service from ``load.load`` or ``load.shipped``, which apply all three.
+
+Numbers carry the authority they come from: each table with numbers has ``authority``, and
+``authority_of`` names another source for a single key of that table.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, TypeVar, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+Side = Literal["programme", "safety", "referrer"]
+"""Where an agency stands: with the client, with the partner, or outside, sending referrals."""
+
+Route = Literal[
+    "police",
+    "self",
+    "probation",
+    "family_court",
+    "child_social_care",
+    "adult_social_care",
+    "health",
+    "substance_service",
+    "marac",
+    "other_agency",
+]
+
+ComponentKind = Literal[
+    "group", "one_to_one", "assessment", "pre_group", "maintenance", "dads", "partner_support"
+]
+
+Stage = Literal[
+    "referred",
+    "contacted",
+    "assessment_booked",
+    "assessed",
+    "suitable",
+    "agreement_signed",
+    "waiting",
+    "started",
+    "minimum_dose",
+    "completed",
+    "follow_up",
+    "closed",
+]
+"""Stages of a case in the order in which they are reached; a service uses some of them."""
+
+Role = Literal[
+    "facilitator",
+    "assessor",
+    "programme_manager",
+    "referrer",
+    "partner_worker",
+    "childrens_worker",
+    "coordinator",
+    "safety_manager",
+    "data_protection_officer",
+    "evaluator",
+    "programme_administrator",
+    "safety_administrator",
+]
+"""The roles of ``casewall.wall.sides`` that people hold."""
+
+Trigger = Literal["referred", "assessed_suitable"]
+ContactRoute = Literal["phone", "text", "email", "letter", "in_person", "through_referrer"]
+Delivery = Literal["group", "one_to_one"]
+Approach = Literal["social_educational", "criminological", "psychotherapeutic", "family"]
+Method = Literal["cbt", "psychoeducation", "duluth", "narrative"]
+LinkKind = Literal["social", "psychological", "psychiatric", "substance", "legal"]
+Party = Literal["client", "partner"]
+Source = Literal["client", "partner", "worker", "referrer"]
+Wave = Literal["before", "during", "after", "follow_up"]
+CountedFrom = Literal[
+    "referred", "started", "ended", "partner_first_contact", "partner_support_ended"
+]
+CostCategory = Literal[
+    "staff_programme",
+    "staff_partner_support",
+    "staff_coordination",
+    "contact_without_start",
+    "supervision",
+    "training",
+    "interpreters",
+    "travel",
+    "administration",
+    "evaluation",
+    "rent",
+    "contract",
+    "care",
+    "other",
+]
+CostBasis = Literal["total", "per_person", "per_week", "per_year"]
+WorkKind = Literal[
+    "training",
+    "commissioned_assessment",
+    "multi_agency",
+    "survey",
+    "accreditation",
+    "good_practice",
+    "case_meetings",
+]
+
+ROUTES: tuple[str, ...] = get_args(Route)
+STAGES: tuple[str, ...] = get_args(Stage)
+ROLES: tuple[str, ...] = get_args(Role)
+
+T = TypeVar("T")
+# A list in TOML becomes a tuple here, so that a loaded service cannot be changed by accident.
+Many = Annotated[tuple[T, ...], Field(strict=False)]
+Some = Annotated[tuple[T, ...], Field(strict=False, min_length=1)]
+
+
+def _matching(pattern: str, sentence: str) -> AfterValidator:
+    """A check that the whole text matches ``pattern``; ``sentence`` says what is expected."""
+    shape = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not shape.fullmatch(text):
+            raise ValueError(f"“{text}” is not {sentence}")
+        return text
+
+    return AfterValidator(check)
+
+
+def _number(given: object) -> object:
+    """Let a whole number stand for an amount: ``fte = 1`` means 1.0. Text and true/false do not."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        return Decimal(given)
+    return given
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_not_blank)]
+Id = Annotated[
+    str,
+    _matching(
+        r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        "an id: use small letters a–z, digits and single hyphens, a letter first",
+    ),
+]
+FieldName = Annotated[
+    str,
+    _matching(
+        r"[a-z][a-z0-9_.]*",
+        "the name of a referral field: use small letters, digits, underscores and dots",
+    ),
+]
+Country = Annotated[str, _matching(r"[A-Z]{2}", "a country: use two capitals, such as DK or GB")]
+Language = Annotated[
+    str, _matching(r"[a-z]{2,3}", "a language: use two or three small letters, such as da or en")
+]
+Currency = Annotated[
+    str, _matching(r"[A-Z]{3}", "a currency: use three capitals, such as EUR or GBP")
+]
+PhonePrefix = Annotated[
+    str, _matching(r"\+[1-9][0-9]{0,3}", "a phone prefix: use + and one to four digits, as in +45")
+]
+TimeZone = Annotated[
+    str, _matching(r"[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+", "a time zone, such as Europe/London")
+]
+Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=1_000_000_000)]
+PositiveAmount = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=10_000)]
+Count = Annotated[int, Field(ge=1, le=10_000)]
+Days = Annotated[int, Field(ge=0, le=10_000)]
+Year = Annotated[int, Field(ge=1990, le=2100)]
+
+
+class Table(BaseModel):
+    """One table of the file: unknown keys refused, kinds not guessed, never changed once read."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Sourced(Table):
+    """A table with numbers: where they come from, and which single number comes from elsewhere."""
+
+    authority: Text
+    authority_of: dict[str, Text] = {}
+
+    def source_of(self, key: str) -> str:
+        """The authority of one key of this table."""
+        return self.authority_of.get(key, self.authority)
+
+
+class Period(Sourced):
+    """When the service ran. No ``ended_on``: it still runs. Both days are included."""
+
+    started_on: date
+    ended_on: date | None = None
+
+
+class Agency(Table):
+    """One organisation of the partnership, or one that refers to it."""
+
+    id: Id
+    name: Text
+    side: Side
+    does: Text
+    modelled_on: Text | None = None
+
+
+class Place(Table):
+    """One area from which referrals are taken."""
+
+    id: Id
+    name: Text
+    kind: Text | None = None
+
+
+class Areas(Sourced):
+    """Where the service works: ``count`` areas of ``of_total`` in the country."""
+
+    kind: Text
+    count: Count | None = None
+    of_total: Count | None = None
+    places: Some[Place]
+
+
+class ReferralRoute(Table):
+    """One way in: who refers, and who speaks first with whom.
+
+    ``agencies`` is empty for people who refer themselves. Without ``partner_contacted_by`` the
+    agency of ``partner_support`` makes the first contact.
+    """
+
+    route: Route
+    agencies: Many[Id] = ()
+    client_contacted_by: Id
+    partner_contacted_by: Id | None = None
+    contacted_separately: bool = True
+    names_both_parties: bool = False
+    what: Text | None = None
+
+
+class ReferralFile(Table):
+    """One kind of referral file: which of its headers fills which field of a referral."""
+
+    id: Id
+    agency: Id
+    route: Route
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    headers: Annotated[dict[str, FieldName], Field(min_length=1)]
+
+
+class Dose(Sourced):
+    """The least that counts as having taken part: sessions, hours or both."""
+
+    sessions: Count | None = None
+    hours: PositiveAmount | None = None
+
+
+class GroupSize(Sourced):
+    """People in a group, at least and at most, facilitators not counted."""
+
+    least: Count
+    most: Count
+
+
+class Component(Sourced):
+    """One piece of work that is delivered: a group programme, an assessment, partner support.
+
+    ``sessions`` of ``minutes`` each give the hours delivered; ``weeks`` is the calendar length.
+    """
+
+    id: Id
+    name: Text
+    kind: ComponentKind
+    agency: Id
+    sessions: Count | None = None
+    minutes: Count | None = None
+    weeks: Count | None = None
+    minimum_dose: Dose | None = None
+    group_size: GroupSize | None = None
+    facilitators: Count | None = None
+    mixed_facilitators_wanted: bool = False
+    entry: Literal["rolling", "closed"] | None = None
+    delivered: Many[Delivery] = ()
+    approaches: Many[Approach] = ()
+    methods: Many[Method] = ()
+    languages: Many[Language] = ()
+    note: Text | None = None
+
+    @property
+    def hours(self) -> Decimal | None:
+        """Hours delivered in full; ``None`` where sessions or minutes are not stated."""
+        if self.sessions is None or self.minutes is None:
+            return None
+        return Decimal(self.sessions * self.minutes) / 60
+
+
+class PartnerSupport(Sourced):
+    """Which partners are contacted, when, by whom, how, and for how long support lasts.
+
+    ``months`` absent: support has no end date of its own. Support never depends on the client
+    staying in the programme.
+    """
+
+    trigger: Trigger
+    agency: Id
+    contacts: Literal["every_partner", "current_or_latest"]
+    contact_routes: Some[ContactRoute]
+    months: Count | None = None
+
+
+class Children(Table):
+    """The service for children and young adults, with its own workers on the safety side."""
+
+    agency: Id
+    delivered: Some[Delivery]
+    young_adults: bool = False
+    what: Text
+
+
+class Clocks(Sourced):
+    """How soon things must happen.
+
+    ``first_contact_working_days``: a partner's first contact attempt, counted from the trigger.
+    ``decision_notice_working_days``: her notice of his acceptance or refusal.
+    ``absence_notice_hours``: her worker learns of an absence, counted from the pull.
+    ``pull_cadence_minutes``: how often the safety side pulls from the programme side.
+    ``programme_contact_delay_hours``: acts of the programme that contact a client fall due
+    this long after every register, the same for everyone.
+    """
+
+    first_contact_working_days: Count
+    decision_notice_working_days: Count
+    absence_notice_hours: Count
+    pull_cadence_minutes: Annotated[int, Field(ge=1, le=1440)]
+    programme_contact_delay_hours: Count
+
+
+class Staff(Sourced):
+    """Some people of one role at one agency. ``fte`` absent: not stated by the source."""
+
+    role: Role
+    agency: Id
+    people: Count
+    fte: PositiveAmount | None = None
+    title: Text | None = None
+
+
+class Funding(Sourced):
+    """Money promised by one funder for one period; ``amount`` absent: not stated."""
+
+    id: Id
+    funder: Text
+    amount: Amount | None = None
+    currency: Currency
+    from_on: date | None = None
+    to_on: date | None = None
+    note: Text | None = None
+
+
+class Cost(Sourced):
+    """One line of the cost ledger.
+
+    ``included`` says whether the line is part of the published cost figure. A line that is left
+    out may lack its amount (rent that nobody published); an included one may not.
+    """
+
+    id: Id
+    category: CostCategory
+    amount: Amount | None = None
+    currency: Currency
+    basis: CostBasis = "total"
+    price_year: Year | None = None
+    included: bool
+    note: Text | None = None
+
+
+class Due(Table):
+    """When one wave of a measure is due: days after an event, and how late still counts."""
+
+    wave: Wave
+    counted_from: CountedFrom
+    days: Days
+    window_days: Count
+
+
+class Measure(Sourced):
+    """A questionnaire asked of one kind of person; answers of two sources are never pooled."""
+
+    id: Id
+    asked_of: Source
+    schedule: Some[Due]
+    note: Text | None = None
+
+
+class Indicators(Table):
+    """Figures of one report pack; without ``ids`` the whole pack."""
+
+    pack: Id
+    ids: Many[Id] = ()
+
+
+class OnwardLink(Table):
+    """Help elsewhere to which the service links people, and for which party."""
+
+    kind: LinkKind
+    parties: Some[Party]
+    agency: Id | None = None
+
+
+class OtherWork(Table):
+    """Work beside the cases: training, commissioned assessments, surveys, accreditation."""
+
+    id: Id
+    kind: WorkKind
+    what: Text
+    agency: Id | None = None
+
+
+class Service(Table):
+    """One partnership as its definition describes it.
+
+    Lists keep the order of the file. ``modelled_on`` names the published service behind a
+    shipped definition; its agencies are invented. ``date_order`` absent: a date that could be
+    read in two ways is refused.
+    """
+
+    id: Id
+    version: Count = 1
+    name: Text
+    modelled_on: Text
+    summary: Text
+    country: Country
+    time_zone: TimeZone
+    languages: Some[Language]
+    phone_prefix: PhonePrefix
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    currency: Currency
+    period: Period | None = None
+    agencies: Some[Agency]
+    areas: Areas
+    referral_routes: Some[ReferralRoute]
+    referral_files: Many[ReferralFile] = ()
+    components: Some[Component]
+    stages: Some[Stage]
+    partner_support: PartnerSupport
+    children: Children | None = None
+    clocks: Clocks
+    staffing: Some[Staff]
+    funding: Many[Funding] = ()
+    costs: Many[Cost] = ()
+    cost_note: Text | None = None
+    measures: Many[Measure] = ()
+    indicators: Many[Indicators] = ()
+    onward_links: Many[OnwardLink] = ()
+    other_work: Many[OtherWork] = ()
+
+    def agency(self, agency_id: str) -> Agency:
+        """The agency with this id; ``KeyError`` if the service has none."""
+        return {agency.id: agency for agency in self.agencies}[agency_id]
+
+    def component(self, component_id: str) -> Component:
+        """The component with this id; ``KeyError`` if the service has none."""
+        return {component.id: component for component in self.components}[component_id]
+
+    def agencies_on(self, side: Side) -> tuple[Agency, ...]:
+        """The agencies of one side, in the order of the file."""
+        return tuple(agency for agency in self.agencies if agency.side == side)
+
+    def included_cost(self) -> Decimal:
+        """Sum of the ledger's included lines of basis ``total``, in the service's currency."""
+        return sum(
+            (
+                line.amount
+                for line in self.costs
+                if line.included and line.basis == "total" and line.amount is not None
+            ),
+            Decimal(0),
+        )
