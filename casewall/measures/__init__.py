@@ -1,0 +1,1 @@
+"""Questionnaires: their definitions and their scoring. Asks questions, owns no answers."""

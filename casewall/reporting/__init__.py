@@ -1,0 +1,1 @@
+"""Returns, evaluation packs and exports: everything that leaves with figures in it."""
