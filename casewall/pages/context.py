@@ -1,0 +1,69 @@
+"""What every template knows about the site that it is shown on."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+SIDES = {"programme": _("Programme side"), "safety": _("Safety side"), "front_door": ""}
+
+
+def site(request: HttpRequest) -> dict:
+    """Context processor: `site_name`, `service_name`, `side`, `side_label`, `side_class`, `demo`,
+    `navigation` (signed-in people only) and `search_url`.
+    """
+    signed_in = getattr(getattr(request, "user", None), "is_authenticated", False)
+    return {
+        **standing(),
+        "navigation": navigation(request.path) if signed_in else [],
+        "search_url": _address(getattr(settings, "CASEWALL_SEARCH_URL", "")) if signed_in else "",
+    }
+
+
+def standing() -> dict:
+    """The part of the context that depends on the site alone, never on a request.
+
+    Error pages are drawn with this and nothing else, so that a record that is hidden and one that
+    does not exist give the same bytes.
+
+    A process that belongs to neither side (`CASEWALL_SIDE` None) looks neutral. Raises KeyError
+    when the setting is something else than the three words.
+    """
+    side = getattr(settings, "CASEWALL_SIDE", None) or "front_door"
+    return {
+        "site_name": getattr(settings, "CASEWALL_SITE_NAME", "Casewall"),
+        "service_name": getattr(settings, "CASEWALL_SERVICE_NAME", ""),
+        "side": side,
+        "side_label": SIDES[side],
+        "side_class": "cw-side-" + side.replace("_", "-"),
+        "demo": bool(getattr(settings, "CASEWALL_DEMO", False)),
+    }
+
+
+def navigation(path: str) -> list[dict]:
+    """`settings.CASEWALL_NAVIGATION` as dicts of label, url and whether one is there now.
+
+    The longest address that the path begins with is the current one: the home page is current
+    only on itself.
+    """
+    items = [
+        {"label": label, "url": reverse(name), "current": False}
+        for label, name in getattr(settings, "CASEWALL_NAVIGATION", [])
+    ]
+    within = [item for item in items if _is_within(path, item["url"])]
+    if within:
+        max(within, key=lambda item: len(item["url"]))["current"] = True
+    return items
+
+
+def _is_within(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
+
+
+def _address(name: str) -> str:
+    if not name:
+        return ""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
