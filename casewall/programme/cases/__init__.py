@@ -1,0 +1,1 @@
+"""The client, the case and its stages, contact, assessment and agreement."""

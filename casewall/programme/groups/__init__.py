@@ -1,0 +1,1 @@
+"""Groups, sessions and the register."""

@@ -1,0 +1,1 @@
+"""The safety side: partners, children, joint risk and the intake of referrals."""

@@ -1,0 +1,1 @@
+"""Disclosures: the only other way back to the programme side."""

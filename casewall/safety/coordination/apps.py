@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CoordinationConfig(AppConfig):
+    name = "casewall.safety.coordination"
+    label = "safety_coordination"

@@ -1,0 +1,1 @@
+"""Referrals that name both parties: read from a file, split, and loaded."""

@@ -1,0 +1,314 @@
+"""A partner's file as its page shows it: what is safe now first, then what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+
+from casewall.measures.definitions import load as load_measure
+from casewall.measures.definitions import names as measure_names
+from casewall.pages.charts import Drawing, Point, Series, wave_chart
+from casewall.pages.templatetags.casewall import due_in_words
+from casewall.safety.coordination.models import Disclosure
+from casewall.safety.partners.actions import decide
+from casewall.safety.partners.models import (
+    FileLink,
+    PartnerContact,
+    PartnerFile,
+    PartnerTask,
+    SafeContact,
+    ScaleAnswer,
+)
+from casewall.safety.partners.rules import (
+    Appointment,
+    Channel,
+    Contact,
+    DueWave,
+    Outcome,
+    Wave,
+    waves_due,
+)
+from casewall.safety.partners.words import NEXT_ACTIONS, contact_tag, in_words, task_in_words
+from casewall.safety.pulled.models import PulledAttendance, PulledCase
+from casewall.safety.reading import NOBODY, names_of
+from casewall.services.load import shipped
+from casewall.wall.sides import Viewer
+
+STATES = {"asked": "yellow", "approved": "blue", "released": "green", "refused": "grey",
+          "recalled": "orange"}
+
+
+@dataclass(slots=True)
+class FileRecords:
+    """Everything that a viewer can see of one file, read in a fixed number of queries."""
+
+    file: PartnerFile
+    plans: dict[str, SafeContact]
+    attempts: list[PartnerContact]
+    scales: list[ScaleAnswer]
+    tasks: list[PartnerTask]
+    links: list[FileLink]
+    cases: list[PulledCase]
+    last_marks: dict[UUID, PulledAttendance]
+    disclosures: list[Disclosure]
+    names: dict[UUID, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, file: PartnerFile, viewer: Viewer) -> FileRecords:
+        """Read them. Names of workers come in one query for all."""
+        links = list(FileLink.objects.visible_to(viewer).filter(file=file, ended_on=None))
+        linked = [link.case_id for link in links]
+        marks = PulledAttendance.objects.visible_to(viewer).filter(case_id__in=linked).order_by(
+            "case_id", "-held_on", "id").distinct("case_id")
+        read = cls(
+            file=file,
+            plans={p.channel: p for p in SafeContact.objects.visible_to(viewer).filter(file=file)},
+            attempts=list(PartnerContact.objects.visible_to(viewer).filter(file=file).order_by(
+                "-tried_at")),
+            scales=list(ScaleAnswer.objects.visible_to(viewer).filter(file=file)),
+            tasks=list(PartnerTask.objects.visible_to(viewer).filter(file=file)),
+            links=links,
+            cases=list(PulledCase.objects.visible_to(viewer).filter(id__in=linked).order_by(
+                "-referred_on")),
+            last_marks={mark.case_id: mark for mark in marks},
+            disclosures=list(Disclosure.objects.visible_to(viewer).filter(file=file).order_by(
+                "-asked_at")),
+        )
+        read.names = names_of([
+            file.worker, *(a.worker for a in read.attempts), *(s.worker for s in read.scales),
+            *(p.worker for p in read.plans.values()), *(t.done_by for t in read.tasks),
+            *(d.asked_by for d in read.disclosures)])
+        return read
+
+
+def header(records: FileRecords) -> dict[str, Any]:
+    """The identity header: contact status in words, whose file it is, the days that matter."""
+    file = records.file
+    flags = [(f"Contact: {in_words(file.contact).lower()}", contact_tag(file.contact)[1])]
+    if file.withdrawn_on:
+        flags.append(("Referral withdrawn", "orange"))
+    if file.closed_on:
+        flags.append(("Closed", "grey"))
+    if file.worker is None:
+        flags.append(("Nobody's file yet", "orange"))
+    if any(not t.done_on and t.kind == "answer_signals_danger" for t in records.tasks):
+        flags.append(("An answer signals danger", "red"))
+    return {
+        "name": file.partner.full_name or "No name given",
+        "reference": str(file.pk)[:8],
+        "flags": flags,
+        "facts": [
+            ("Worker", records.names.get(file.worker, NOBODY) if file.worker else NOBODY),
+            ("Relation to the client", in_words(file.relation)),
+            ("Language", file.partner.language or None),
+            ("Referred by", in_words(file.route)),
+            ("Next step", next_step(file)),
+        ],
+        "dates": [("Referred", file.referred_on), ("Last contact", file.last_contact_on),
+                  ("Support until", file.support_until)],
+    }
+
+
+def next_step(file: PartnerFile) -> str | None:
+    """What is to be done next, and on which day."""
+    if not file.next_action_on:
+        return None
+    what = NEXT_ACTIONS.get(file.next_action, in_words(file.next_action or "next step"))
+    return f"{what}, {file.next_action_on:%-d %B %Y}"
+
+
+def channels(records: FileRecords, now: datetime) -> list[dict[str, Any]]:
+    """Every channel with whether it may be used at this moment, and why."""
+    shown = []
+    for channel in Channel:
+        plan = records.plans.get(channel.value)
+        decision = decide(plan, channel, now)
+        shown.append({
+            "code": channel.value, "label": in_words(channel.value), "plan": plan,
+            "safe": decision.allowed, "reason": decision.reason, "how": how_to_use(plan),
+            "by": records.names.get(plan.worker, "") if plan else "",
+            "url": reverse("safe-contact", args=[records.file.pk, channel.value]),
+            "tag": (("Safe now", "green") if decision.allowed else
+                    ("Not now", "yellow") if plan and plan.is_safe else ("Not safe", "red")),
+        })
+    return shown
+
+
+def how_to_use(plan: SafeContact | None) -> str:
+    """A plan's conditions in a few sentences."""
+    if plan is None or not plan.is_safe:
+        return ""
+    parts = []
+    if plan.from_time and plan.to_time:
+        parts.append(f"From {plan.from_time:%H:%M} to {plan.to_time:%H:%M} only.")
+    if plan.channel == Channel.CALL:
+        parts.append("A message may be left." if plan.voicemail else "Leave no message.")
+    if plan.call_as:
+        parts.append(f"Name to use: {plan.call_as}.")
+    if plan.code_word:
+        parts.append(f"Code word: {plan.code_word}.")
+    if plan.review_on:
+        parts.append(f"Ask again on {plan.review_on:%-d %B %Y}.")
+    return " ".join(parts)
+
+
+def timeline(records: FileRecords) -> list[dict[str, Any]]:
+    """What happened on this side, in any order; the page shows the newest first."""
+    return [*_attempts(records), *_scales(records), *_done(records), *_disclosures(records)]
+
+
+def _attempts(records: FileRecords) -> Iterable[dict[str, Any]]:
+    for one in records.attempts:
+        said = {True: "Still safe: yes.", False: "Still safe: no.", None: ""}[one.still_safe]
+        unsafe = "" if one.confirmed_safe is not False else \
+            "This way of contact was not confirmed safe at the time."
+        yield {"title": f"{in_words(one.channel)}: {in_words(one.outcome).lower()}",
+               "when": one.tried_at, "by": records.names.get(one.worker, ""),
+               "text": "\n".join(filter(None, [unsafe, said, one.note])),
+               "label": ("Not confirmed safe", "orange") if unsafe else None}
+
+
+def _scales(records: FileRecords) -> Iterable[dict[str, Any]]:
+    for one in records.scales:
+        if one.answered_on is None:
+            continue
+        title = load_measure(one.measure).titles["en"]
+        with_others = "" if one.present == "nobody" else f" Present: {in_words(one.present)}."
+        yield {"title": f"{title}, {in_words(one.wave).lower()}", "when": one.answered_on,
+               "by": records.names.get(one.worker, ""),
+               "text": f"{score_in_words(one)}. {in_words(one.mode)}.{with_others}"}
+
+
+def _done(records: FileRecords) -> Iterable[dict[str, Any]]:
+    for one in records.tasks:
+        if one.done_on is not None:
+            yield {"title": task_in_words(one.kind), "when": one.done_on, "text": one.note or "",
+                   "by": records.names.get(one.done_by, "") if one.done_by else "",
+                   "label": ("Done", "green")}
+
+
+def _disclosures(records: FileRecords) -> Iterable[dict[str, Any]]:
+    for one in records.disclosures:
+        yield {"title": f"Disclosure: {in_words(one.purpose).lower()}",
+               "when": one.asked_at, "by": records.names.get(one.asked_by, ""),
+               "label": (in_words(one.state), STATES[one.state]),
+               "url": reverse("disclosure", args=[one.pk])}
+
+
+def score_in_words(row: ScaleAnswer) -> str:
+    """A score with the number of answers that it rests on. Too few answers give none."""
+    if row.score is None:
+        return f"No score: {row.answered_items} of {row.items} questions answered"
+    return f"{row.score:.0f} of 100 ({row.answered_items} of {row.items} answered)"
+
+
+def scale_rows(records: FileRecords) -> list[dict[str, Any]]:
+    """One row per scale, with the score at each time or why there is none."""
+    answers = {(row.measure, row.wave): row for row in records.scales}
+    rows = []
+    for name in partner_measures():
+        waves = [(in_words(wave), _wave_in_words(answers.get((name, wave.value))))
+                 for wave in Wave]
+        rows.append({"title": load_measure(name).titles["en"], "waves": waves,
+                     "url": reverse("scale", args=[records.file.pk, name])})
+    return rows
+
+
+def _wave_in_words(row: ScaleAnswer | None) -> str:
+    if row is not None and row.answered_on is not None:
+        return score_in_words(row)
+    if row is not None and row.not_answered:
+        return in_words(row.not_answered).lower()
+    return "not recorded yet"
+
+
+def partner_measures() -> list[str]:
+    """The scales that partners answer."""
+    return [name for name in measure_names() if load_measure(name).answered_by == "partner"]
+
+
+def scale_chart(records: FileRecords) -> Drawing | None:
+    """The scores over the three times, or None while there is no score at all."""
+    scores = {(r.measure, r.wave): r for r in records.scales if r.score is not None}
+    if not scores:
+        return None
+    series = []
+    for name in partner_measures():
+        points = [_point(scores.get((name, wave.value))) for wave in Wave]
+        if any(points):
+            series.append(Series(load_measure(name).titles["en"], points))
+    return wave_chart(
+        title="Scales over time", waves=[in_words(wave.value) for wave in Wave], series=series,
+        description="Scores from 0 to 100 before support, after it and at follow-up; higher is "
+                    "better. A gap means that a time was not asked or has too few answers.",
+        minimum=0, maximum=100)
+
+
+def _point(row: ScaleAnswer | None) -> Point | None:
+    if row is None or row.score is None:
+        return None
+    return Point(row.score, n=f"{row.answered_items} of {row.items}")
+
+
+def schedule_of(service: str) -> list[Appointment]:
+    """When a service asks partners, from its definition; nothing where it says nothing."""
+    definition = shipped().get(service)
+    if definition is None:
+        return []
+    return [Appointment(Wave(one.wave), one.counted_from, one.days, one.window_days)
+            for measure in definition.measures if measure.asked_of == "partner"
+            for one in measure.schedule if one.wave in list(Wave)]
+
+
+def due_waves(file: PartnerFile, first_spoke_on: date | None, asked: Iterable[ScaleAnswer],
+              today: date) -> tuple[DueWave, ...]:
+    """The times at which this partner should be asked now. None while contact is not wanted."""
+    if Contact(file.contact) in (Contact.UNSAFE, Contact.DECLINED) or file.withdrawn_on:
+        return ()
+    ended = file.closed_on or file.support_until
+    events: Mapping[str, date | None] = {
+        "referred": file.referred_on, "partner_first_contact": first_spoke_on,
+        "partner_support_ended": ended}
+    measures = partner_measures()
+    done: dict[str, set[str]] = {}
+    for row in asked:
+        if row.answered_on is not None or row.not_answered:
+            done.setdefault(row.wave, set()).add(row.measure)
+    complete = [Wave(wave) for wave, named in done.items() if named >= set(measures)]
+    return waves_due(schedule_of(file.service), events, complete, today)
+
+
+def first_spoke_on(attempts: Iterable[PartnerContact]) -> date | None:
+    """The day on which somebody first spoke with the partner."""
+    days = [timezone.localdate(one.tried_at) for one in attempts if one.outcome == Outcome.SPOKE]
+    return min(days, default=None)
+
+
+def case_facts(records: FileRecords) -> list[dict[str, Any]]:
+    """Linked cases as pulled: where each stands and the last mark, each with its moment."""
+    shown = []
+    for case in records.cases:
+        mark = records.last_marks.get(case.id)
+        rows = [("Stage", f"{in_words(case.stage)}, since {case.stage_on:%-d %B %Y}")]
+        if case.exit_reason:
+            rows.append(("Reason for leaving", in_words(case.exit_reason)))
+        rows.append(("Last session", f"{in_words(mark.outcome)}, {mark.held_on:%-d %B %Y}"
+                     if mark else "none yet"))
+        shown.append({"name": case.name, "rows": rows,
+                      "as_of": max(filter(None, [case.as_of, mark.as_of if mark else None]))})
+    return shown
+
+
+def open_tasks(records: FileRecords, today: date) -> list[dict[str, Any]]:
+    """Tasks that wait, the earliest first, in words."""
+    waiting = sorted((t for t in records.tasks if t.done_on is None), key=lambda t: t.due_on)
+    return [{"id": task.pk, "due": task.due_on, "due_words": due_in_words(task.due_on, today),
+             "late": task.due_on < today, "what": task_in_words(task.kind),
+             "note": task.note or "", "danger": task.kind == "answer_signals_danger"}
+            for task in waiting]

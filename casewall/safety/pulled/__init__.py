@@ -1,0 +1,1 @@
+"""Programme facts, copied for every case at a fixed cadence. The programme cannot tell."""

@@ -1,0 +1,41 @@
+"""`casewall pull`: one round of what the safety side's background work does."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from casewall.safety.coordination.actions import release_due
+from casewall.safety.intake.actions import take_in_forms
+from casewall.safety.intake.outbox import send_outbox
+from casewall.safety.pulled.actions import pull
+from casewall.services.load import shipped
+from casewall.services.schema import Service
+from casewall.staff.actions import installed_codes
+from casewall.staff.models import system_viewer
+from casewall.wall.context import on_side
+from casewall.wall.sides import Role, Side, Viewer
+
+
+def installed_services() -> dict[str, Service]:
+    """The definitions of the services that are set up on this side."""
+    known = shipped()
+    return {code: known[code] for code in installed_codes(Side.SAFETY) if code in known}
+
+
+def one_round(by: Viewer, services: dict[str, Service]) -> str:
+    """Front door, pull, releases that are due, outbox: in this order. Returns a line about it."""
+    now = timezone.now()
+    forms = take_in_forms(by=by, services=services, at=now)
+    done = pull(by=by, services=services, at=now)
+    released = release_due(by=by, at=now)
+    sent = send_outbox(by=by)
+    return (f"{forms} forms taken in, {done.cases} cases pulled ({done.changed} facts new), "
+            f"{released} disclosures released, {sent} items sent down.")
+
+
+def pull_once(arguments: list[str]) -> int:
+    """Run one round and say what it did."""
+    with on_side(Side.SAFETY):
+        by = system_viewer(Role.SAFETY_SYSTEM)
+    print(one_round(by, installed_services()))
+    return 0

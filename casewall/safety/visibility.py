@@ -1,0 +1,33 @@
+"""Who on the safety side sees which partner files and which pulled facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from casewall.wall.sides import Role, Side, Viewer
+
+EVERYTHING = frozenset({Role.COORDINATOR, Role.SAFETY_MANAGER, Role.SAFETY_SYSTEM})
+"""Roles that see the whole safety side of their compartments."""
+
+
+def in_compartments(rows: Any, viewer: Viewer) -> Any:
+    """Rows of the viewer's compartments, for those who see the whole safety side of a service."""
+    if viewer.side is not Side.SAFETY or viewer.role not in EVERYTHING:
+        return rows.none()
+    return rows.filter(compartment__in=viewer.compartments)
+
+
+def own_files(rows: Any, viewer: Viewer, path: str = "") -> Any:
+    """Rows of partner files (reached by `path`): own ones for a partner worker, and unallocated
+    ones, since somebody must take the call; all of the service for coordination."""
+    if viewer.side is not Side.SAFETY:
+        return rows.none()
+    rows = rows.filter(compartment__in=viewer.compartments)
+    if viewer.role in EVERYTHING:
+        return rows
+    if viewer.role is Role.PARTNER_WORKER:
+        return rows.filter(Q(**{f"{path}worker": viewer.worker})
+                           | Q(**{f"{path}worker__isnull": True}))
+    return rows.none()
