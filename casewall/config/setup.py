@@ -1,0 +1,70 @@
+"""Bringing the databases up to date and setting up services. Runs as the owner."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from casewall.services.load import DefinitionError, load, shipped
+from casewall.services.schema import Service
+from casewall.staff.actions import install_service
+from casewall.wall.context import on_side
+from casewall.wall.grants import install as install_grants
+from casewall.wall.sides import Side
+
+
+def migrate(arguments: list[str]) -> int:
+    """Migrate both clusters, then install grants, policies, flow views and functions."""
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connections
+
+    for side in Side:
+        with on_side(side):
+            call_command("migrate", database=side.value, verbosity=0, interactive=False)
+            call_command("createcachetable", "casewall_cache", database=side.value, verbosity=0)
+            install_grants(connections[side.value], side,
+                           settings.CASEWALL_CONTEXT_KEYS[side.value])
+        print(f"The {side} cluster is up to date.")
+    return 0
+
+
+def install(arguments: list[str]) -> int:
+    """`casewall install-service NAME_OR_FILE`: agencies and compartments on each side."""
+    parser = argparse.ArgumentParser(prog="casewall install-service")
+    parser.add_argument("service")
+    wanted = parser.parse_args(arguments).service
+    try:
+        definition = shipped().get(wanted) or load(Path(wanted))
+    except (DefinitionError, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    install_definition(definition)
+    print(f"{definition.name} is set up on both sides.")
+    return 0
+
+
+def install_definition(definition: Service) -> None:
+    """Set a service up on each side, with that side's agencies only."""
+    for side in Side:
+        install_service(side=side, code=definition.id, name=definition.name,
+                        agencies=[(a.id, a.name) for a in definition.agencies_on(side.value)])
+
+
+def check(arguments: list[str]) -> int:
+    """Django's deployment checks and ours, in the process of each site."""
+    from casewall.config.cli import environment_of, open_clusters, var_folder
+
+    worst = 0
+    with open_clusters(var_folder()):
+        for site in ("programme", "safety", "front_door"):
+            print(f"{site.replace('_', ' ')}:", flush=True)
+            done = subprocess.run(
+                [sys.executable, "-m", "django", "check", "--deploy", *arguments],
+                env={**environment_of(site, var_folder()), "CASEWALL_CHECK": "1"}, check=False,
+                cwd=os.getcwd())
+            worst = max(worst, done.returncode)
+    return worst

@@ -1,0 +1,33 @@
+"""The programme site. It holds no credential of the safety cluster and no key of that side."""
+
+from casewall.config.settings import *  # noqa: F403
+from casewall.config.settings import (
+    NO_DATABASE,
+    PAGES_APPS,
+    PROGRAMME_APPS,
+    STAFF_APPS,
+    STAFF_MIDDLEWARE,
+    database,
+    field_keys,
+    hex_key,
+    needed,
+)
+
+CASEWALL_SIDE = "programme"
+CASEWALL_SITE_NAME = "Casewall"
+CASEWALL_NAVIGATION = [("Today", "today"), ("Cases", "cases"), ("Groups", "groups")]
+CASEWALL_SEARCH_URL = "search"
+SECRET_KEY = needed("CASEWALL_PROGRAMME_SECRET_KEY")
+INSTALLED_APPS = [*PAGES_APPS, *STAFF_APPS, *PROGRAMME_APPS]
+MIDDLEWARE = STAFF_MIDDLEWARE
+ROOT_URLCONF = "casewall.config.urls.programme"
+WSGI_APPLICATION = "casewall.config.wsgi.application"
+SESSION_COOKIE_NAME = "programme_session"
+CSRF_COOKIE_NAME = "programme_csrf"
+DATABASES = {
+    "default": NO_DATABASE,
+    "programme": database(needed("CASEWALL_PROGRAMME_APP_URL"), pool=True),
+}
+CASEWALL_FIELD_KEYS = {"programme": field_keys("programme")}
+CASEWALL_CONTEXT_KEYS = {"programme": hex_key("CASEWALL_PROGRAMME_CONTEXT_KEY")}
+CASEWALL_SEAL_SECRETS = {"programme": hex_key("CASEWALL_PROGRAMME_SEAL_SECRET")}

@@ -1,0 +1,38 @@
+"""The safety site. It may read the flow views, append to the bridge, and recognise his name."""
+
+from casewall.config.settings import *  # noqa: F403
+from casewall.config.settings import (
+    NO_DATABASE,
+    PAGES_APPS,
+    SAFETY_APPS,
+    STAFF_APPS,
+    STAFF_MIDDLEWARE,
+    database,
+    field_keys,
+    hex_key,
+    needed,
+    reports_folder,
+)
+
+CASEWALL_SIDE = "safety"
+CASEWALL_SITE_NAME = "Casewall"
+CASEWALL_NAVIGATION = [("Today", "today"), ("Partners", "partners"), ("Referrals", "referrals"),
+                       ("Disclosures", "disclosures"), ("Figures", "figures")]
+CASEWALL_SEARCH_URL = "search"
+SECRET_KEY = needed("CASEWALL_SAFETY_SECRET_KEY")
+INSTALLED_APPS = [*PAGES_APPS, *STAFF_APPS, *SAFETY_APPS]
+MIDDLEWARE = STAFF_MIDDLEWARE
+ROOT_URLCONF = "casewall.config.urls.safety"
+WSGI_APPLICATION = "casewall.config.wsgi.application"
+SESSION_COOKIE_NAME = "safety_session"
+CSRF_COOKIE_NAME = "safety_csrf"
+DATABASES = {
+    "default": NO_DATABASE,
+    "safety": database(needed("CASEWALL_SAFETY_APP_URL"), pool=True),
+    "programme_flow": database(needed("CASEWALL_PROGRAMME_FLOW_URL"), search_path="flow"),
+    "programme_bridge": database(needed("CASEWALL_PROGRAMME_BRIDGE_URL")),
+}
+CASEWALL_FIELD_KEYS = {"programme": field_keys("programme"), "safety": field_keys("safety")}
+CASEWALL_CONTEXT_KEYS = {"safety": hex_key("CASEWALL_SAFETY_CONTEXT_KEY")}
+CASEWALL_SEAL_SECRETS = {"safety": hex_key("CASEWALL_SAFETY_SEAL_SECRET")}
+CASEWALL_REPORTS_DIR = reports_folder()

@@ -1,0 +1,1 @@
+"""Which pages each site has."""

@@ -1,0 +1,3 @@
+"""No pages: for processes that serve none."""
+
+urlpatterns: list[object] = []

@@ -1,0 +1,15 @@
+"""The pages of the programme site."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("casewall.programme.cases.urls")),
+    path("", include("casewall.programme.groups.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("casewall.pages.urls")),
+]
+
+handler400 = "casewall.pages.errors.bad_request"
+handler403 = "casewall.pages.errors.forbidden"
+handler404 = "casewall.pages.errors.not_found"
+handler500 = "casewall.pages.errors.server_error"

@@ -1,0 +1,16 @@
+"""The pages of the safety site."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("casewall.safety.coordination.urls")),
+    path("", include("casewall.safety.partners.urls")),
+    path("", include("casewall.safety.intake.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("", include("casewall.pages.urls")),
+]
+
+handler400 = "casewall.pages.errors.bad_request"
+handler403 = "casewall.pages.errors.forbidden"
+handler404 = "casewall.pages.errors.not_found"
+handler500 = "casewall.pages.errors.server_error"

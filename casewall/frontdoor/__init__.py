@@ -1,0 +1,1 @@
+"""Public forms and two sealed inboxes. It reads nothing and answers everyone alike."""
