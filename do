@@ -122,7 +122,7 @@ lint() {
     say "Style (ruff) ..."
     .venv/bin/ruff check --quiet .
     say "Import contracts (import-linter) ..."
-    .venv/bin/lint-imports --no-timing >.venv/contracts.log 2>&1 || {
+    .venv/bin/lint-imports --no-logo >.venv/contracts.log 2>&1 || {
         cat .venv/contracts.log >&2
         exit 1
     }

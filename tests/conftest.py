@@ -88,8 +88,12 @@ def clean(owner_urls: dict[str, str]) -> Iterator[None]:
         connection.close()
     for url in owner_urls.values():
         with psycopg.connect(url, autocommit=True) as connection:
-            names = [row[0] for row in connection.execute(
-                "select tablename from pg_tables where schemaname = 'public'")]
+            names = [
+                row[0]
+                for row in connection.execute(
+                    "select tablename from pg_tables where schemaname = 'public'"
+                )
+            ]
             tables = [n for n in names if not n.startswith(_KEEP)]
             connection.execute(f"truncate {', '.join(tables)} cascade")
 

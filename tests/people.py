@@ -24,7 +24,7 @@ AGENCY = {
     Role.EVALUATOR: "coordination-office",
     Role.SAFETY_ADMINISTRATOR: "coordination-office",
 }
-PASSWORD = "correct horse battery staple"  # noqa: S105
+PASSWORD = "correct horse battery staple"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,17 @@ def install_staff(owner_urls: dict[str, str]) -> Staff:
                 if role in (Role.PROGRAMME_SYSTEM, Role.SAFETY_SYSTEM):
                     viewers[role] = system_viewer(role)
                     continue
-                default = ("vesterlo-treatment" if side is Side.PROGRAMME else "lyngholm-shelter")
+                default = "vesterlo-treatment" if side is Side.PROGRAMME else "lyngholm-shelter"
                 worker = add_worker(
-                    side=side, email=f"{role.value}@example.invalid",
-                    name=f"Invented {role.value.replace('_', ' ')}", role=role,
-                    agency=AGENCY.get(role, default), services=[SERVICE], password=PASSWORD,
-                    invented=True)
+                    side=side,
+                    email=f"{role.value}@example.invalid",
+                    name=f"Invented {role.value.replace('_', ' ')}",
+                    role=role,
+                    agency=AGENCY.get(role, default),
+                    services=[SERVICE],
+                    password=PASSWORD,
+                    invented=True,
+                )
                 workers[role] = worker
                 viewers[role] = worker.as_viewer()
     return Staff(viewers, workers)
@@ -86,16 +91,26 @@ def install_staff(owner_urls: dict[str, str]) -> Staff:
 def add_colleague(owner_urls: dict[str, str], role: Role, agency: str, email: str) -> Worker:
     """One more invented worker, for example of another agency."""
     with _as_owner(owner_urls), on_side(SIDE_OF_ROLE[role]):
-        return add_worker(side=SIDE_OF_ROLE[role], email=email, name="Invented colleague",
-                          role=role, agency=agency, services=[SERVICE], password=PASSWORD,
-                          invented=True)
+        return add_worker(
+            side=SIDE_OF_ROLE[role],
+            email=email,
+            name="Invented colleague",
+            role=role,
+            agency=agency,
+            services=[SERVICE],
+            password=PASSWORD,
+            invented=True,
+        )
 
 
 def site_settings(side: Side) -> Any:
     """Settings as the site of this side has them, for pages tested in this process."""
     return override_settings(
-        CASEWALL_SIDE=side.value, ROOT_URLCONF=f"casewall.config.urls.{side.value}",
-        SESSION_COOKIE_NAME=f"{side.value}_session", CSRF_COOKIE_NAME=f"{side.value}_csrf")
+        CASEWALL_SIDE=side.value,
+        ROOT_URLCONF=f"casewall.config.urls.{side.value}",
+        SESSION_COOKIE_NAME=f"{side.value}_session",
+        CSRF_COOKIE_NAME=f"{side.value}_csrf",
+    )
 
 
 def signed_in(worker: Worker) -> Client:

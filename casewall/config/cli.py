@@ -24,9 +24,17 @@ from casewall.config.embedded import EmbeddedError
 
 ROOT = Path(__file__).resolve().parents[2]
 _AS_SITE = "CASEWALL_RUN_AS"
-_KEPT = ("CASEWALL_DEMO", "CASEWALL_CWD", "CASEWALL_VAR", "CASEWALL_HOSTS", "CASEWALL_TLS",
-         "CASEWALL_STATIC_ROOT", "CASEWALL_PULL_SECONDS", "CASEWALL_REPORTS_DIR",
-         "CASEWALL_FAST")
+_KEPT = (
+    "CASEWALL_DEMO",
+    "CASEWALL_CWD",
+    "CASEWALL_VAR",
+    "CASEWALL_HOSTS",
+    "CASEWALL_TLS",
+    "CASEWALL_STATIC_ROOT",
+    "CASEWALL_PULL_SECONDS",
+    "CASEWALL_REPORTS_DIR",
+    "CASEWALL_FAST",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +51,51 @@ VERBS: dict[str, Verb] = {
     "serve": Verb(None, "casewall.config.serve:serve", "all sites on this machine"),
     "code": Verb(None, "casewall.config.demo:code", "the second factor of a demo account now"),
     "migrate": Verb("owner", "casewall.config.setup:migrate", "bring both databases up to date"),
-    "install-service": Verb("owner", "casewall.config.setup:install",
-                            "set up a service definition on both sides"),
-    "refer": Verb("safety", "casewall.safety.intake.command:refer",
-                  "load referrals from CSV or XLSX"),
+    "install-service": Verb(
+        "owner", "casewall.config.setup:install", "set up a service definition on both sides"
+    ),
+    "refer": Verb(
+        "safety", "casewall.safety.intake.command:refer", "load referrals from CSV or XLSX"
+    ),
     "undo-file": Verb("safety", "casewall.safety.intake.command:undo", "undo a referral file"),
-    "arrivals": Verb("programme", "casewall.programme.referrals.command:arrivals",
-                     "take in what arrived on the programme side"),
-    "pull": Verb("safety", "casewall.safety.pulled.command:pull_once",
-                 "copy programme facts, take in the front door, send what waits"),
-    "report": Verb("reporting", "casewall.reporting.command:report",
-                   "a return or evaluation pack"),
-    "extract": Verb("reporting", "casewall.reporting.command:extract",
-                    "pseudonymised Parquet of both sides"),
-    "figures-for-site": Verb("reporting", "casewall.reporting.command:figures_for_site",
-                             "compute the packs that the safety site shows"),
-    "services": Verb(None, "casewall.services.command:services",
-                     "check a service definition"),
+    "arrivals": Verb(
+        "programme",
+        "casewall.programme.referrals.command:arrivals",
+        "take in what arrived on the programme side",
+    ),
+    "pull": Verb(
+        "safety",
+        "casewall.safety.pulled.command:pull_once",
+        "copy programme facts, take in the front door, send what waits",
+    ),
+    "report": Verb("reporting", "casewall.reporting.command:report", "a return or evaluation pack"),
+    "extract": Verb(
+        "reporting", "casewall.reporting.command:extract", "pseudonymised Parquet of both sides"
+    ),
+    "figures-for-site": Verb(
+        "reporting",
+        "casewall.reporting.command:figures_for_site",
+        "compute the packs that the safety site shows",
+    ),
+    "invent": Verb(
+        None, "casewall.synthetic.command:invent", "invented people of any size, as files"
+    ),
+    "accounts": Verb(
+        "owner", "casewall.synthetic.command:accounts", "the accounts of the demonstration"
+    ),
+    "invent-programme": Verb(
+        "programme",
+        "casewall.synthetic.command:invent_programme",
+        "live an invented script on the programme side",
+    ),
+    "invent-safety": Verb(
+        "safety",
+        "casewall.synthetic.command:invent_safety",
+        "live an invented script on the safety side",
+    ),
+    "services": Verb(None, "casewall.services.command:services", "check a service definition"),
     "wall": Verb(None, "casewall.config.wall:wall", "the flow table, the grants"),
-    "check": Verb(None, "casewall.config.setup:check", "deployment checks of every site"),
+    "check": Verb(None, "casewall.config.deployment:check", "deployment checks of every site"),
     "bench": Verb(None, "casewall.config.bench:bench", "ratios in one run"),
 }
 
@@ -71,21 +105,27 @@ def var_folder(environ: Mapping[str, str] = os.environ) -> Path:
     return Path(environ.get("CASEWALL_VAR") or ROOT / "var")
 
 
-def environment_of(site: str, var: Path, environ: Mapping[str, str] = os.environ
-                   ) -> dict[str, str]:
+def environment_of(site: str, var: Path, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The whole environment of a site's process: its own variables and nothing of the others."""
     kept = {name: environ[name] for name in _KEPT if name in environ}
-    return {**clean_environment(environ), **kept,
-            **site_environment(site, var, environ),  # type: ignore[arg-type]
-            "DJANGO_SETTINGS_MODULE": f"casewall.config.sites.{site}",
-            "CASEWALL_VAR": str(var)}
+    return {
+        **clean_environment(environ),
+        **kept,
+        **site_environment(site, var, environ),  # type: ignore[arg-type]
+        "DJANGO_SETTINGS_MODULE": f"casewall.config.sites.{site}",
+        "CASEWALL_VAR": str(var),
+    }
 
 
 def run_as(site: str, arguments: Sequence[str], *, quiet: bool = False) -> int:
     """Run a verb in a child process of a site. Returns its exit code."""
     environment = {**environment_of(site, var_folder()), _AS_SITE: site}
-    done = subprocess.run([sys.executable, "-m", "casewall", *arguments], env=environment,
-                          check=False, stdout=subprocess.DEVNULL if quiet else None)
+    done = subprocess.run(
+        [sys.executable, "-m", "casewall", *arguments],
+        env=environment,
+        check=False,
+        stdout=subprocess.DEVNULL if quiet else None,
+    )
     return done.returncode
 
 

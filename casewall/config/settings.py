@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from casewall.config import checks  # noqa: F401  # registers the deployment checks
+
 ROOT = Path(__file__).resolve().parents[2]
 
 DEBUG = False
@@ -42,6 +44,8 @@ SECURE_HSTS_SECONDS = 31536000 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _TLS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Our own middleware sends the frame headers (casewall/pages/middleware.py).
+SILENCED_SYSTEM_CHECKS = ["security.W002"]
 
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -26,8 +24,9 @@ def migrate(arguments: list[str]) -> int:
         with on_side(side):
             call_command("migrate", database=side.value, verbosity=0, interactive=False)
             call_command("createcachetable", "casewall_cache", database=side.value, verbosity=0)
-            install_grants(connections[side.value], side,
-                           settings.CASEWALL_CONTEXT_KEYS[side.value])
+            install_grants(
+                connections[side.value], side, settings.CASEWALL_CONTEXT_KEYS[side.value]
+            )
         print(f"The {side} cluster is up to date.")
     return 0
 
@@ -50,21 +49,9 @@ def install(arguments: list[str]) -> int:
 def install_definition(definition: Service) -> None:
     """Set a service up on each side, with that side's agencies only."""
     for side in Side:
-        install_service(side=side, code=definition.id, name=definition.name,
-                        agencies=[(a.id, a.name) for a in definition.agencies_on(side.value)])
-
-
-def check(arguments: list[str]) -> int:
-    """Django's deployment checks and ours, in the process of each site."""
-    from casewall.config.cli import environment_of, open_clusters, var_folder
-
-    worst = 0
-    with open_clusters(var_folder()):
-        for site in ("programme", "safety", "front_door"):
-            print(f"{site.replace('_', ' ')}:", flush=True)
-            done = subprocess.run(
-                [sys.executable, "-m", "django", "check", "--deploy", *arguments],
-                env={**environment_of(site, var_folder()), "CASEWALL_CHECK": "1"}, check=False,
-                cwd=os.getcwd())
-            worst = max(worst, done.returncode)
-    return worst
+        install_service(
+            side=side,
+            code=definition.id,
+            name=definition.name,
+            agencies=[(a.id, a.name) for a in definition.agencies_on(side.value)],
+        )

@@ -1,4 +1,4 @@
-"""`casewall wall table` and `casewall wall grants`."""
+"""`casewall wall table`, `casewall wall docs` and `casewall wall grants`."""
 
 from __future__ import annotations
 
@@ -6,31 +6,50 @@ import argparse
 import os
 from pathlib import Path
 
+from casewall.programme.cases.rules import (
+    EXIT_WORDS,
+    FOLLOWS,
+    NEXT_ACTION,
+    NEXT_ACTION_WORDS,
+    Stage,
+    drawing,
+    words,
+)
 from casewall.wall.flows import as_table
 
-FLOWS_PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "flows.md"
-_INTRODUCTION = """\
+_REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
+FLOWS_PAGE = _REFERENCE / "flows.md"
+STAGES_PAGE = _REFERENCE / "stages.md"
+_FLOWS = """\
 # What may cross the wall
 
 Made by `casewall wall docs` from `casewall/wall/flows.py`; a test fails while it is stale.
 
 """
+_STAGES = """\
+# The stages of a case
+
+Made by `casewall wall docs` from `casewall/programme/cases/rules.py`; a test fails while it is
+stale. Days are calendar days after the move into the stage, and defaults of ours.
+
+"""
 
 
 def wall(arguments: list[str]) -> int:
-    """Print the table of flows, or write what is made from it."""
+    """Print the table of flows, or write what is made from the tables."""
     parser = argparse.ArgumentParser(prog="casewall wall")
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("table", help="print every flow that may cross")
-    verbs.add_parser("docs", help="write docs/reference/flows.md")
+    verbs.add_parser("docs", help="write docs/reference/flows.md and docs/reference/stages.md")
     verbs.add_parser("grants", help="write the generated SQL that the snapshot test compares")
     match parser.parse_args(arguments).verb:
         case "table":
             print(as_table(), end="")
         case "docs":
-            FLOWS_PAGE.parent.mkdir(parents=True, exist_ok=True)
-            FLOWS_PAGE.write_text(flows_page(), encoding="utf-8")
-            print(f"Wrote {FLOWS_PAGE.name}.")
+            _REFERENCE.mkdir(parents=True, exist_ok=True)
+            for page, text in ((FLOWS_PAGE, flows_page()), (STAGES_PAGE, stages_page())):
+                page.write_text(text, encoding="utf-8")
+                print(f"Wrote {page.name}.")
         case "grants":
             return _grants()
     return 0
@@ -38,7 +57,26 @@ def wall(arguments: list[str]) -> int:
 
 def flows_page() -> str:
     """The reference page of the flows."""
-    return _INTRODUCTION + as_table()
+    return _FLOWS + as_table()
+
+
+def stages_page() -> str:
+    """The reference page of the stages: the drawing, the same as a table, the exit reasons."""
+    table = ["| stage | what it waits for | within | next can be |", "|---|---|---|---|"]
+    table += [_stage_row(stage) for stage in FOLLOWS]
+    exits = ", ".join(said.lower() for said in EXIT_WORDS.values())
+    return (
+        f"{_STAGES}```mermaid\n{drawing()}```\n\n"
+        + "\n".join(table)
+        + f"\n\nAn exit needs one reason: {exits}.\n"
+    )
+
+
+def _stage_row(stage: Stage) -> str:
+    waits = NEXT_ACTION[stage]
+    what, within = (NEXT_ACTION_WORDS[waits[0]], f"{waits[1]} days") if waits else ("–", "–")
+    nexts = ", ".join(words(to) for to in FOLLOWS[stage]) or "nothing: a new referral opens a case"
+    return f"| {words(stage)} | {what} | {within} | {nexts} |"
 
 
 def _grants() -> int:

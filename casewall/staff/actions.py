@@ -11,18 +11,21 @@ from casewall.wall.context import on_side
 from casewall.wall.sides import SIDE_OF_ROLE, SYSTEM_ROLES, Role, Side
 
 
-def install_service(*, side: Side, code: str, name: str, agencies: Iterable[tuple[str, str]]
-                    ) -> None:
+def install_service(
+    *, side: Side, code: str, name: str, agencies: Iterable[tuple[str, str]]
+) -> None:
     """Make the agencies and compartments of a service on one side; repeating changes nothing."""
     using = side.value
     with on_side(side), transaction.atomic(using=using):
         Service.objects.using(using).update_or_create(code=code, defaults={"name": name})
         for agency_code, agency_name in agencies:
             Agency.objects.using(using).update_or_create(
-                code=agency_code, defaults={"name": agency_name})
+                code=agency_code, defaults={"name": agency_name}
+            )
             for sensitivity in (Compartment.STANDARD, Compartment.RESTRICTED):
                 Compartment.objects.using(using).get_or_create(
-                    agency_id=agency_code, service_id=code, sensitivity=sensitivity)
+                    agency_id=agency_code, service_id=code, sensitivity=sensitivity
+                )
         _install_system_account(side)
 
 
@@ -30,8 +33,9 @@ def _install_system_account(side: Side) -> None:
     role = next(r for r in SYSTEM_ROLES if SIDE_OF_ROLE[r] is side)
     using = side.value
     worker, made = Worker.objects.using(using).get_or_create(
-        role=role, defaults={"email": f"system@{side.value}.invalid",
-                             "name": "Casewall background work"})
+        role=role,
+        defaults={"email": f"system@{side.value}.invalid", "name": "Casewall background work"},
+    )
     if made:
         worker.set_unusable_password()
         worker.save(using=using)
@@ -39,27 +43,44 @@ def _install_system_account(side: Side) -> None:
         Membership.objects.using(using).get_or_create(worker=worker, compartment=compartment)
 
 
-def add_worker(*, side: Side, email: str, name: str, role: Role, agency: str,
-               services: Iterable[str], password: str | None, invented: bool = False) -> Worker:
+def add_worker(
+    *,
+    side: Side,
+    email: str,
+    name: str,
+    role: Role,
+    agency: str,
+    services: Iterable[str],
+    password: str | None,
+    invented: bool = False,
+) -> Worker:
     """Make an account on one site. Raises `ValueError` where the role belongs to the other.
 
     A worker is a member of the standard compartments of the own agency in the given services;
     coordinators and safety managers of every agency's on their side.
     """
     if SIDE_OF_ROLE[role] is not side:
-        raise ValueError(f"A {role.value.replace('_', ' ')} has an account on the "
-                         f"{SIDE_OF_ROLE[role]} site, not on the {side} site.")
+        raise ValueError(
+            f"A {role.value.replace('_', ' ')} has an account on the "
+            f"{SIDE_OF_ROLE[role]} site, not on the {side} site."
+        )
     using = side.value
     with on_side(side), transaction.atomic(using=using):
         worker = Worker.objects.db_manager(using).create_user(
-            email=email, password=password, name=name, role=role, agency_id=agency,
-            invented=invented)
+            email=email,
+            password=password,
+            name=name,
+            role=role,
+            agency_id=agency,
+            invented=invented,
+        )
         rows = Compartment.objects.using(using).filter(service_id__in=list(services))
         if role not in (Role.COORDINATOR, Role.SAFETY_MANAGER):
             rows = rows.filter(agency_id=agency, sensitivity=Compartment.STANDARD)
         if role not in (Role.PROGRAMME_ADMINISTRATOR, Role.SAFETY_ADMINISTRATOR, Role.EVALUATOR):
             Membership.objects.using(using).bulk_create(
-                [Membership(worker=worker, compartment=row) for row in rows])
+                [Membership(worker=worker, compartment=row) for row in rows]
+            )
     return worker
 
 
@@ -69,7 +90,8 @@ def compartment_for(*, side: Side, service: str, agency: str | None = None) -> i
     Without `agency` the service must have one agency on that side. Raises `LookupError`.
     """
     rows = Compartment.objects.using(side.value).filter(
-        service_id=service, sensitivity=Compartment.STANDARD)
+        service_id=service, sensitivity=Compartment.STANDARD
+    )
     if agency is not None:
         rows = rows.filter(agency_id=agency)
     numbers = list(rows.order_by("number").values_list("number", flat=True))

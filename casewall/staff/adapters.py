@@ -26,5 +26,4 @@ class SealedSecrets(DefaultMFAAdapter):
         return lock(text, key=keys_of(current_side()).field, place="mfa").hex()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unlock(bytes.fromhex(encrypted_text), key=keys_of(current_side()).field,
-                      place="mfa")
+        return unlock(bytes.fromhex(encrypted_text), key=keys_of(current_side()).field, place="mfa")

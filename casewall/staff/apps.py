@@ -6,5 +6,5 @@ class StaffConfig(AppConfig):
     label = "staff"
 
     def ready(self) -> None:
-        """Every staff site checks its models against the wall when it starts."""
-        from casewall.wall import checks  # noqa: F401  # registers the check
+        """Have every start check the labels of all fields and the paths between models."""
+        from casewall.wall import checks  # noqa: F401

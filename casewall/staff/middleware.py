@@ -12,9 +12,16 @@ from django.shortcuts import redirect
 
 from casewall.wall.context import acting
 
-_SET_UP = ("mfa_activate_totp", "mfa_index", "mfa_view_recovery_codes",
-           "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "account_logout",
-           "account_reauthenticate", "mfa_reauthenticate")
+_SET_UP = (
+    "mfa_activate_totp",
+    "mfa_index",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+)
 
 
 class SecondFactorRequired:
@@ -26,8 +33,9 @@ class SecondFactorRequired:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-                     ) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         """Send whoever has none to the page that sets it up."""
         if not request.user.is_authenticated or request.session.get("second_factor"):
             return None

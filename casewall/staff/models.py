@@ -58,13 +58,18 @@ class Compartment(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT)
     sensitivity = models.CharField(max_length=20, default=STANDARD)
 
-    LABELS = {"number": Label.CODE, "agency": Label.CODE, "service": Label.CODE,
-              "sensitivity": Label.CODE}
+    LABELS = {
+        "number": Label.CODE,
+        "agency": Label.CODE,
+        "service": Label.CODE,
+        "sensitivity": Label.CODE,
+    }
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agency", "service", "sensitivity"],
-                                    name="one_compartment_each")
+            models.UniqueConstraint(
+                fields=["agency", "service", "sensitivity"], name="one_compartment_each"
+            )
         ]
 
     @classmethod
@@ -100,9 +105,15 @@ class Worker(AbstractBaseUser):
     REQUIRED_FIELDS = ["name", "role"]
 
     LABELS = {
-        "id": Label.ID, "email": Label.CONFIGURATION, "name": Label.CONFIGURATION,
-        "role": Label.CODE, "agency": Label.CODE, "is_active": Label.CODE,
-        "invented": Label.CODE, "password": Label.CREDENTIAL, "last_login": Label.DATE,
+        "id": Label.ID,
+        "email": Label.CONFIGURATION,
+        "name": Label.CONFIGURATION,
+        "role": Label.CODE,
+        "agency": Label.CODE,
+        "is_active": Label.CODE,
+        "invented": Label.CODE,
+        "password": Label.CREDENTIAL,
+        "last_login": Label.DATE,
     }
 
     @classmethod
@@ -125,8 +136,13 @@ class Worker(AbstractBaseUser):
     def as_viewer(self) -> Viewer:
         """This worker as the argument that decides what can be seen."""
         numbers = Membership.objects.filter(worker=self).values_list("compartment_id", flat=True)
-        return Viewer(worker=self.id, name=self.name, role=Role(self.role),
-                      agency=self.agency_id or "", compartments=frozenset(numbers))
+        return Viewer(
+            worker=self.id,
+            name=self.name,
+            role=Role(self.role),
+            agency=self.agency_id or "",
+            compartments=frozenset(numbers),
+        )
 
 
 class Membership(models.Model):

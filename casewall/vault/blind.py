@@ -23,8 +23,14 @@ def blind(kind: str, value: str, side: Side) -> UUID:
     return UUID(bytes=mac.digest()[:16])
 
 
-def person_tokens(side: Side, *, names: Iterable[str] = (), phones: Iterable[str] = (),
-                  born_on: date | None = None, prefix: str = "+45") -> dict[UUID, str]:
+def person_tokens(
+    side: Side,
+    *,
+    names: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    born_on: date | None = None,
+    prefix: str = "+45",
+) -> dict[UUID, str]:
     """Every token under which a person is to be found, with its kind."""
     found: dict[UUID, str] = {}
     for name in names:

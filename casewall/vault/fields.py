@@ -69,8 +69,9 @@ class EncryptedTextField(models.BinaryField):
         value = model_instance.__dict__.get(self.attname)
         if value is None or isinstance(value, bytes):
             return value
-        return lock(str(value), key=keys_of(model_instance.SIDE).field,
-                    place=self.place(model_instance))
+        return lock(
+            str(value), key=keys_of(model_instance.SIDE).field, place=self.place(model_instance)
+        )
 
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, str):

@@ -33,8 +33,8 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=ZoneInfo("Europe/Copenhagen"))
 DAY = NOON.date()
 
 POLICE_FILE = """\
-Sagsnr;Henvisningsdato;Udøver fornavn;Udøver efternavn;Udøver fødselsdato;Udøver køn;Udøver telefon;\
-Partner fornavn;Partner efternavn;Partner telefon;Partner køn
+Sagsnr;Henvisningsdato;Udøver fornavn;Udøver efternavn;Udøver fødselsdato;Udøver køn;\
+Udøver telefon;Partner fornavn;Partner efternavn;Partner telefon;Partner køn
 0800-1;01.03.2026;Aksel;Opdigtet;17.05.1988;mand;20 00 00 01;Benedikte;Fiktivsen;20 00 00 02;kvinde
 """
 
@@ -60,37 +60,75 @@ def test_one_family(staff: Staff, tmp_path: Path) -> None:
 
     # She is reached on the second attempt, and says which channel is safe.
     support.take_file(file=file, by=worker)
-    support.record_contact(file=file, tried_at=NOON + timedelta(days=1), channel=Channel.CALL,
-                           outcome=Outcome.NO_ANSWER, by=worker)
-    support.record_contact(file=file, tried_at=NOON + timedelta(days=3), channel=Channel.CALL,
-                           outcome=Outcome.SPOKE, still_safe=True, by=worker)
-    support.record_scale(file=file, measure="safety", wave=Wave.BEFORE, answered_on=DAY,
-                         answers={f"safety-{n}": "1" for n in range(1, 5)}, mode="phone",
-                         language="en", by=worker)
+    support.record_contact(
+        file=file,
+        tried_at=NOON + timedelta(days=1),
+        channel=Channel.CALL,
+        outcome=Outcome.NO_ANSWER,
+        by=worker,
+    )
+    support.record_contact(
+        file=file,
+        tried_at=NOON + timedelta(days=3),
+        channel=Channel.CALL,
+        outcome=Outcome.SPOKE,
+        still_safe=True,
+        by=worker,
+    )
+    support.record_scale(
+        file=file,
+        measure="safety",
+        wave=Wave.BEFORE,
+        answered_on=DAY,
+        answers={f"safety-{n}": "1" for n in range(1, 5)},
+        mode="phone",
+        language="en",
+        by=worker,
+    )
 
     # He is met, assessed, found suitable, and signs. He misses the second session.
-    case_work.record_contact(case=case, tried_at=NOON + timedelta(days=1), route=Route.PHONE,
-                             outcome=ClientOutcome.SPOKE, by=assessor)
-    assessment = case_work.book_assessment(case=case, booked_for=NOON + timedelta(days=7),
-                                           on=DAY + timedelta(days=2), by=assessor)
-    case_work.decide_suitability(assessment=assessment, held_on=DAY + timedelta(days=7),
-                                 decision=Suitability.SUITABLE, by=assessor)
-    case_work.sign_agreement(case=case, signed_on=DAY + timedelta(days=9), text_version="1",
-                             language="da", by=assessor)
+    case_work.record_contact(
+        case=case,
+        tried_at=NOON + timedelta(days=1),
+        route=Route.PHONE,
+        outcome=ClientOutcome.SPOKE,
+        by=assessor,
+    )
+    assessment = case_work.book_assessment(
+        case=case, booked_for=NOON + timedelta(days=7), on=DAY + timedelta(days=2), by=assessor
+    )
+    case_work.decide_suitability(
+        assessment=assessment,
+        held_on=DAY + timedelta(days=7),
+        decision=Suitability.SUITABLE,
+        by=assessor,
+    )
+    case_work.sign_agreement(
+        case=case, signed_on=DAY + timedelta(days=9), text_version="1", language="da", by=assessor
+    )
     with acting(manager):
         case = Case.objects.visible_to(manager).get(pk=case.pk)
     group = group_work.plan_group(
-        name="Monday group", service=SERVICE, component="counselling-group",
-        starts_on=DAY + timedelta(days=14), begins_at=time(18), minutes=120, sessions=12,
-        facilitators=[facilitator.worker], by=manager,
-        compartment=compartment_for(side=Side.PROGRAMME, service=SERVICE))
-    group_work.place_in_group(group=group, case=case, joined_on=DAY + timedelta(days=14),
-                              by=manager)
+        name="Monday group",
+        service=SERVICE,
+        component="counselling-group",
+        starts_on=DAY + timedelta(days=14),
+        begins_at=time(18),
+        minutes=120,
+        sessions=12,
+        facilitators=[facilitator.worker],
+        by=manager,
+        compartment=compartment_for(side=Side.PROGRAMME, service=SERVICE),
+    )
+    group_work.place_in_group(
+        group=group, case=case, joined_on=DAY + timedelta(days=14), by=manager
+    )
     with acting(facilitator):
         first, second = Session.objects.visible_to(facilitator).order_by("number")[:2]
     group_work.record_register(session=first, marks={case.pk: (Mark.ATTENDED, 0)}, by=facilitator)
-    group_work.record_register(session=second, marks={case.pk: (Mark.ABSENT_NOT_ACCEPTED, 0)},
-                               by=facilitator)
+    group_work.record_register(
+        session=second, marks={case.pk: (Mark.ABSENT_NOT_ACCEPTED, 0)}, by=facilitator
+    )
     with acting(facilitator):
         assert Case.objects.visible_to(facilitator).get().stage == Stage.STARTED
 

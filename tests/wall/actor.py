@@ -81,8 +81,14 @@ class Programme:
         by = self.viewers["assessor"]
         for n, case in enumerate(self._cases(by)):
             outcome = rules.Outcome.NO_ANSWER if n % 3 == 2 else rules.Outcome.SPOKE
-            actions.record_contact(case=case, tried_at=now, route=rules.Route.PHONE,
-                                   outcome=outcome, by=by, note=f"Note {n} of the programme.")
+            actions.record_contact(
+                case=case,
+                tried_at=now,
+                route=rules.Route.PHONE,
+                outcome=outcome,
+                by=by,
+                note=f"Note {n} of the programme.",
+            )
         return "ok"
 
     def assess(self, now: datetime, **_: Any) -> Any:
@@ -96,8 +102,9 @@ class Programme:
             fits = rules.Suitability.NOT_SUITABLE if n == 0 else rules.Suitability.SUITABLE
             actions.decide_suitability(assessment=booked, held_on=now.date(), decision=fits, by=by)
             if n:
-                actions.sign_agreement(case=case, signed_on=now.date(), text_version="1",
-                                       language="da", by=by)
+                actions.sign_agreement(
+                    case=case, signed_on=now.date(), text_version="1", language="da", by=by
+                )
         return "ok"
 
     def group(self, now: datetime, **_: Any) -> Any:
@@ -110,16 +117,25 @@ class Programme:
         by, leads = self.viewers["programme_manager"], self.viewers["facilitator"]
         cases = [c for c in self._cases(by) if c.stage == "agreement_signed"]
         group = actions.plan_group(
-            name="Monday group", service="intervention-centre", component="counselling-group",
-            starts_on=now.date(), begins_at=time(18), minutes=120, sessions=3,
-            facilitators=[leads.worker], by=by,
-            compartment=compartment_for(side=Side.PROGRAMME, service="intervention-centre"))
+            name="Monday group",
+            service="intervention-centre",
+            component="counselling-group",
+            starts_on=now.date(),
+            begins_at=time(18),
+            minutes=120,
+            sessions=3,
+            facilitators=[leads.worker],
+            by=by,
+            compartment=compartment_for(side=Side.PROGRAMME, service="intervention-centre"),
+        )
         for case in cases:
             actions.place_in_group(group=group, case=case, joined_on=now.date(), by=by)
         with acting(leads):
             session = Session.objects.visible_to(leads).order_by("number").first()
-        marks = {c.pk: (rules.Mark.ABSENT_NOT_ACCEPTED if n % 4 == 3 else rules.Mark.ATTENDED, 0)
-                 for n, c in enumerate(cases)}
+        marks = {
+            c.pk: (rules.Mark.ABSENT_NOT_ACCEPTED if n % 4 == 3 else rules.Mark.ATTENDED, 0)
+            for n, c in enumerate(cases)
+        }
         actions.record_register(session=session, marks=marks, by=leads)
         return "ok"
 
@@ -165,8 +181,11 @@ def _walk(client: Any, terms: list[str]) -> Iterator[tuple[str, Any]]:
 def _as_bytes(role: str, url: str, response: Any) -> bytes:
     headers = "\n".join(f"{k}: {v}" for k, v in sorted(response.headers.items()))
     cookies = response.cookies.output()
-    return (f"== {role} {url}\n{response.status_code}\n{headers}\n{cookies}\n\n".encode()
-            + response.content + b"\n")
+    return (
+        f"== {role} {url}\n{response.status_code}\n{headers}\n{cookies}\n\n".encode()
+        + response.content
+        + b"\n"
+    )
 
 
 class Safety:
@@ -180,17 +199,22 @@ class Safety:
 
         self.services = {"intervention-centre": shipped()["intervention-centre"]}
         with on_side(Side.SAFETY):
-            self.viewers = {w.role: w.as_viewer()
-                            for w in Worker.objects.exclude(role=Role.SAFETY_SYSTEM)}
+            self.viewers = {
+                w.role: w.as_viewer() for w in Worker.objects.exclude(role=Role.SAFETY_SYSTEM)
+            }
             self.system = system_viewer(Role.SAFETY_SYSTEM)
 
     def load(self, now: datetime, file: str, **_: Any) -> Any:
         from casewall.safety.intake.actions import load_file
         from casewall.safety.intake.outbox import send_outbox
 
-        loaded = load_file(source=Path(file), name=Path(file).name, at=now,
-                           service=self.services["intervention-centre"],
-                           by=self.viewers["coordinator"])
+        loaded = load_file(
+            source=Path(file),
+            name=Path(file).name,
+            at=now,
+            service=self.services["intervention-centre"],
+            by=self.viewers["coordinator"],
+        )
         send_outbox(by=self.system)
         return str(loaded.file.pk)
 
@@ -229,18 +253,37 @@ class Safety:
         outcomes = list(rules.Outcome)
         for n, file in enumerate(files):
             word = words[n % len(words)]
-            actions.record_contact(file=file, tried_at=now, channel=rules.Channel.CALL,
-                                   outcome=outcomes[n % len(outcomes)], still_safe=n % 2 == 0,
-                                   by=by, note=f"She said: {word}.")
+            actions.record_contact(
+                file=file,
+                tried_at=now,
+                channel=rules.Channel.CALL,
+                outcome=outcomes[n % len(outcomes)],
+                still_safe=n % 2 == 0,
+                by=by,
+                note=f"She said: {word}.",
+            )
             actions.set_safe_contact(
-                file=file, channel=rules.Channel.TEXT, is_safe=True, confirmed_on=now.date(),
-                review_on=now.date() + timedelta(days=90), call_as=f"the library {word}",
-                code_word=word, note=word, by=by)
+                file=file,
+                channel=rules.Channel.TEXT,
+                is_safe=True,
+                confirmed_on=now.date(),
+                review_on=now.date() + timedelta(days=90),
+                call_as=f"the library {word}",
+                code_word=word,
+                note=word,
+                by=by,
+            )
         for file in files[:3]:
             actions.record_scale(
-                file=file, measure="safety", wave=rules.Wave(wave), answered_on=now.date(),
-                answers={f"safety-{n}": "1" for n in range(1, 5)}, mode="phone", language="en",
-                by=by)
+                file=file,
+                measure="safety",
+                wave=rules.Wave(wave),
+                answered_on=now.date(),
+                answers={f"safety-{n}": "1" for n in range(1, 5)},
+                mode="phone",
+                language="en",
+                by=by,
+            )
         return len(files)
 
     def refuse(self, now: datetime, words: list[str], **_: Any) -> Any:
@@ -254,9 +297,14 @@ class Safety:
             links = list(FileLink.objects.visible_to(asks).select_related("file"))
         for n, link in enumerate(links):
             asked = actions.ask(
-                file=link.file, case_id=link.case_id, purpose=rules.Purpose.RISK_LEVEL,
-                text=f"Risk is high {words[n % len(words)]}", at=now, by=asks,
-                ground=rules.Ground.PARTNER_CONSENT)
+                file=link.file,
+                case_id=link.case_id,
+                purpose=rules.Purpose.RISK_LEVEL,
+                text=f"Risk is high {words[n % len(words)]}",
+                at=now,
+                by=asks,
+                ground=rules.Ground.PARTNER_CONSENT,
+            )
             actions.refuse(disclosure=asked, reason="She has changed her mind.", by=refuses)
         return len(links)
 
@@ -269,8 +317,15 @@ class Safety:
         asks = self.viewers["coordinator"]
         with acting(asks):
             link = FileLink.objects.visible_to(asks).select_related("file").first()
-        asked = actions.ask(file=link.file, case_id=link.case_id, text=text, at=now, by=asks,
-                            purpose=rules.Purpose.PLACEMENT, ground=rules.Ground.PARTNER_CONSENT)
+        asked = actions.ask(
+            file=link.file,
+            case_id=link.case_id,
+            text=text,
+            at=now,
+            by=asks,
+            purpose=rules.Purpose.PLACEMENT,
+            ground=rules.Ground.PARTNER_CONSENT,
+        )
         actions.approve(disclosure=asked, by=self.viewers["safety_manager"], at=now)
         approved = actions.approve(disclosure=asked, by=self.viewers["partner_worker"], at=now)
         return approved.release_at.isoformat()

@@ -52,24 +52,51 @@ print(json.dumps({"found": sorted(found), "read": read, "refused": refused}))
 
 
 def _collected(site: str, var: Path, *, confined: bool) -> dict[str, object]:
-    command = [sys.executable, "-c", COLLECT, str(var), str(var / "safety"),
-               str(var / "programme"), str(ROOT / "casewall"),
-               str(ROOT / "docs"), os.path.expanduser("~/.config"), "/etc"]
+    command = [
+        sys.executable,
+        "-c",
+        COLLECT,
+        str(var),
+        str(var / "safety"),
+        str(var / "programme"),
+        str(ROOT / "casewall"),
+        str(ROOT / "docs"),
+        str(Path.home() / ".config"),
+        "/etc",
+    ]
     if confined:
-        command = [sys.executable, "-m", "casewall.config.confine", "--site", site,
-                   "--var", str(var), "--", *command]
-    environment = {**environment_of(site, var, {"PATH": os.environ["PATH"]}),
-                   "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True,
-                          cwd=ROOT)
+        command = [
+            sys.executable,
+            "-m",
+            "casewall.config.confine",
+            "--site",
+            site,
+            "--var",
+            str(var),
+            "--",
+            *command,
+        ]
+    environment = {
+        **environment_of(site, var, {"PATH": os.environ["PATH"]}),
+        "PYTHONPATH": str(ROOT),
+    }
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True, cwd=ROOT
+    )
     return json.loads(done.stdout)
 
 
 def _opens(var: Path, role: str, password: str) -> bool:
     cluster = Cluster(var / "safety")
     try:
-        psycopg.connect(host=str(cluster.socket_dir), port=cluster.port, user=role,
-                        password=password, dbname="casewall_safety", connect_timeout=5).close()
+        psycopg.connect(
+            host=str(cluster.socket_dir),
+            port=cluster.port,
+            user=role,
+            password=password,
+            dbname="casewall_safety",
+            connect_timeout=5,
+        ).close()
     except (psycopg.OperationalError, UnicodeEncodeError, ValueError):
         return False
     return True

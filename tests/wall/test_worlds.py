@@ -7,8 +7,6 @@ same and the safety side is not, and a fourth that repeats the first one to meas
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -32,7 +30,7 @@ TERMS = ["Opdigtet", "20000100", "1988", *TALKS.secrets[:12], *CROWD.secrets[:12
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Outcome]]:
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     """Each world lived through once."""
     folder = tmp_path_factory.mktemp("w")
     template = build_template(folder, install_staff)
@@ -40,13 +38,17 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Out
     for world in ALL:
         with opened(world, template, folder) as var:
             lived[world.name] = live(world, var, folder, TERMS, probe)
-    yield lived
+    return lived
 
 
 def first_difference(one: bytes, other: bytes) -> str:
     """A few differing lines, for the message of a failure."""
-    lines = difflib.unified_diff(one.decode(errors="replace").splitlines(),
-                                 other.decode(errors="replace").splitlines(), n=1, lineterm="")
+    lines = difflib.unified_diff(
+        one.decode(errors="replace").splitlines(),
+        other.decode(errors="replace").splitlines(),
+        n=1,
+        lineterm="",
+    )
     return "\n".join(line[:300] for line, _ in zip(lines, range(40), strict=False))
 
 
@@ -92,11 +94,15 @@ def test_catalogue_statistics_and_activity_look_the_same_to_every_programme_role
     outcomes: dict[str, Outcome], world: str
 ) -> None:
     quiet, again, other = (outcomes[name].probes for name in ("quiet", "quiet-again", world))
-    assert set(quiet) == set(other) and len(quiet) > 40
+    assert set(quiet) == set(other)
+    assert len(quiet) > 40
     # The noise control says which figures of the server are never the same twice.
     noise = {name for name in quiet if quiet[name] != again[name]}
-    differing = {name: (quiet[name], other[name]) for name in quiet
-                 if name not in noise and quiet[name] != other[name]}
+    differing = {
+        name: (quiet[name], other[name])
+        for name in quiet
+        if name not in noise and quiet[name] != other[name]
+    }
     assert differing == {}
     assert len(noise) <= len(quiet) // 10, noise
 

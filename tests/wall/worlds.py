@@ -26,11 +26,19 @@ START = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Europe/Copenhagen"))
 # Vacuum runs when it likes and would make the same rows lie in another order.
 STILL = {"autovacuum": "off"}
 
-CLIENTS = [("Aksel", "Opdigtet"), ("Bertil", "Tænktsen"), ("Carlo", "Fiktivholm"),
-           ("Ditte", "Påfundsen"), ("Egon", "Drømmegaard"), ("يوسف", "المخترع")]
-HEADER = ("Sagsnr;Henvisningsdato;Udøver fornavn;Udøver efternavn;Udøver fødselsdato;"
-          "Udøver køn;Udøver telefon;Partner fornavn;Partner efternavn;Partner telefon;"
-          "Partner køn;Bemærkninger\n")
+CLIENTS = [
+    ("Aksel", "Opdigtet"),
+    ("Bertil", "Tænktsen"),
+    ("Carlo", "Fiktivholm"),
+    ("Ditte", "Påfundsen"),
+    ("Egon", "Drømmegaard"),
+    ("يوسف", "المخترع"),
+]
+HEADER = (
+    "Sagsnr;Henvisningsdato;Udøver fornavn;Udøver efternavn;Udøver fødselsdato;"
+    "Udøver køn;Udøver telefon;Partner fornavn;Partner efternavn;Partner telefon;"
+    "Partner køn;Bemærkninger\n"
+)
 
 
 @dataclass(frozen=True)
@@ -58,8 +66,12 @@ QUIET = World("quiet")
 QUIET_AGAIN = World("quiet-again")
 TALKS = World("talks", partners=6, refusals=True, secrets=_words("korvel", 40))
 CROWD = World("crowd", partners=4, alone=40, refusals=True, secrets=_words("havblik", 60))
-DISCLOSES = World("discloses", partners=6, disclosure="Do not place together with E. D.",
-                  secrets=_words("korvel", 40))
+DISCLOSES = World(
+    "discloses",
+    partners=6,
+    disclosure="Do not place together with E. D.",
+    secrets=_words("korvel", 40),
+)
 
 
 def referral_file(world: World, folder: Path, number: int) -> Path:
@@ -71,8 +83,10 @@ def referral_file(world: World, folder: Path, number: int) -> Path:
         if n < world.partners:
             word = world.secrets[(n + number) % len(world.secrets)]
             partner = f"{word};{word}sen;2100{number:02d}{n:02d};kvinde;Hun nævnte {word}"
-        lines.append(f"07-{number}{n};01.03.2026;{given};{family};1{n}.05.198{number};mand;"
-                     f"2000{number:02d}{n:02d};{partner}\n")
+        lines.append(
+            f"07-{number}{n};01.03.2026;{given};{family};1{n}.05.198{number};mand;"
+            f"2000{number:02d}{n:02d};{partner}\n"
+        )
     path = folder / f"henvisninger-{number}.csv"
     path.write_text("".join(lines), encoding="utf-8")
     return path
@@ -93,16 +107,24 @@ class Actor:
     """A site process of a world."""
 
     def __init__(self, side: str, var: Path):
-        environment = {**environment_of(side, var, {"PATH": os.environ["PATH"]}),
-                       "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0",
-                       "CASEWALL_STATIC_ROOT": str(var.parent / "static")}
+        environment = {
+            **environment_of(side, var, {"PATH": os.environ["PATH"]}),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONHASHSEED": "0",
+            "CASEWALL_STATIC_ROOT": str(var.parent / "static"),
+        }
         for name, value in os.environ.items():
             if name.startswith("COV"):
                 environment[name] = value
         self.environment = environment
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.wall.actor", side], cwd=ROOT, env=environment,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            [sys.executable, "-m", "tests.wall.actor", side],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
         assert self._answer() == "ready"
 
     def _answer(self) -> Any:
@@ -136,12 +158,23 @@ def build_template(folder: Path, install: Any) -> Path:
         for name in list(environment):
             if name.startswith("CASEWALL_") and name not in ("CASEWALL_VAR", "CASEWALL_FAST"):
                 del environment[name]
-        subprocess.run([sys.executable, "-m", "casewall", "migrate"], check=True, cwd=ROOT,
-                       env=environment, stdout=subprocess.DEVNULL)
-        site = {**environment_of("programme", var, {"PATH": os.environ["PATH"]}),
-                "CASEWALL_STATIC_ROOT": str(folder / "static")}
-        subprocess.run([sys.executable, "-m", "django", "collectstatic", "--noinput",
-                        "--verbosity=0"], check=True, cwd=ROOT, env=site)
+        subprocess.run(
+            [sys.executable, "-m", "casewall", "migrate"],
+            check=True,
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
+        site = {
+            **environment_of("programme", var, {"PATH": os.environ["PATH"]}),
+            "CASEWALL_STATIC_ROOT": str(folder / "static"),
+        }
+        subprocess.run(
+            [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"],
+            check=True,
+            cwd=ROOT,
+            env=site,
+        )
         install({side: role_url(side, "OWNER", var) for side in ("programme", "safety")})  # type: ignore[arg-type]
     return var
 
@@ -177,8 +210,15 @@ def live(world: World, var: Path, folder: Path, terms: list[str], probe: Any) ->
     return Outcome(dump_of(var), crawl.read_bytes(), requests, world.secrets, probes, ids)
 
 
-def _story(world: World, var: Path, folder: Path, terms: list[str], probe: Any,
-           programme: Actor, safety: Actor) -> tuple[Path, int, dict[str, Any], list[str]]:
+def _story(
+    world: World,
+    var: Path,
+    folder: Path,
+    terms: list[str],
+    probe: Any,
+    programme: Actor,
+    safety: Actor,
+) -> tuple[Path, int, dict[str, Any], list[str]]:
     day = timedelta(days=1)
     crawl = folder / f"{world.name}.crawl"
     files = [referral_file(world, var, n) for n in (1, 2)]
@@ -220,9 +260,10 @@ def _talk(world: World, safety: Actor, at: datetime, wave: str) -> None:
 def dump_of(var: Path) -> bytes:
     """The programme database as `pg_dump` writes it."""
     cluster = Cluster(var / "programme", fast=True, settings=STILL)
-    command = [str(binaries() / "pg_dump"), "--dbname",
-               cluster.superuser_url("casewall_programme")]
-    if b"--restrict-key" in subprocess.run([command[0], "--help"], capture_output=True,
-                                           check=True).stdout:
+    command = [str(binaries() / "pg_dump"), "--dbname", cluster.superuser_url("casewall_programme")]
+    if (
+        b"--restrict-key"
+        in subprocess.run([command[0], "--help"], capture_output=True, check=True).stdout
+    ):
         command.append("--restrict-key=worlds")
     return subprocess.run(command, capture_output=True, check=True).stdout

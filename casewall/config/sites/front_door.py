@@ -1,5 +1,7 @@
 """The front door: public, reads nothing, seals everything."""
 
+import os
+
 from casewall.config.settings import *  # noqa: F403
 from casewall.config.settings import NO_DATABASE, PAGES_APPS, database, hex_key, needed
 
@@ -15,12 +17,18 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
-TEMPLATES = [{
-    "BACKEND": "django.template.backends.django.DjangoTemplates",
-    "APP_DIRS": True,
-    "OPTIONS": {"context_processors": ["django.template.context_processors.request",
-                                       "casewall.pages.context.site"]},
-}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "casewall.pages.context.site",
+            ]
+        },
+    }
+]
 ROOT_URLCONF = "casewall.config.urls.front_door"
 WSGI_APPLICATION = "casewall.config.wsgi.application"
 CSRF_COOKIE_NAME = "csrf"
@@ -33,5 +41,9 @@ DATABASES = {
 }
 CASEWALL_FIELD_KEYS: dict[str, tuple[bytes, bytes]] = {}
 CASEWALL_CONTEXT_KEYS: dict[str, bytes] = {}
-CASEWALL_SEAL_PUBLIC = {"programme": hex_key("CASEWALL_PROGRAMME_SEAL_PUBLIC"),
-                        "safety": hex_key("CASEWALL_SAFETY_SEAL_PUBLIC")}
+CASEWALL_SEAL_PUBLIC = {
+    "programme": hex_key("CASEWALL_PROGRAMME_SEAL_PUBLIC"),
+    "safety": hex_key("CASEWALL_SAFETY_SEAL_PUBLIC"),
+}
+# The front door reads no table, so somebody must say which services are set up behind it.
+CASEWALL_DOOR_SERVICES = os.environ.get("CASEWALL_DOOR_SERVICES", "intervention-centre").split(",")

@@ -14,7 +14,7 @@ from casewall.config.settings import (
 )
 
 CASEWALL_SIDE = None
-SECRET_KEY = "setting-up-serves-no-pages"  # noqa: S105
+SECRET_KEY = "setting-up-serves-no-pages"
 INSTALLED_APPS = [*PAGES_APPS, *STAFF_APPS, *PROGRAMME_APPS, *SAFETY_APPS]
 MIDDLEWARE = STAFF_MIDDLEWARE  # allauth insists, though nothing is served
 ROOT_URLCONF = "casewall.config.urls.none"
@@ -24,5 +24,7 @@ DATABASES = {
     "safety": database(needed("CASEWALL_SAFETY_OWNER_URL")),
 }
 CASEWALL_FIELD_KEYS: dict[str, tuple[bytes, bytes]] = {}
-CASEWALL_CONTEXT_KEYS = {"programme": hex_key("CASEWALL_PROGRAMME_CONTEXT_KEY"),
-                         "safety": hex_key("CASEWALL_SAFETY_CONTEXT_KEY")}
+CASEWALL_CONTEXT_KEYS = {
+    "programme": hex_key("CASEWALL_PROGRAMME_CONTEXT_KEY"),
+    "safety": hex_key("CASEWALL_SAFETY_CONTEXT_KEY"),
+}

@@ -16,8 +16,13 @@ from casewall.config.settings import (
 
 CASEWALL_SIDE = "safety"
 CASEWALL_SITE_NAME = "Casewall"
-CASEWALL_NAVIGATION = [("Today", "today"), ("Partners", "partners"), ("Referrals", "referrals"),
-                       ("Disclosures", "disclosures"), ("Figures", "figures")]
+CASEWALL_NAVIGATION = [
+    ("Today", "today"),
+    ("Partners", "partners"),
+    ("Referrals", "referrals"),
+    ("Disclosures", "disclosures"),
+    ("Figures", "figures"),
+]
 CASEWALL_SEARCH_URL = "search"
 SECRET_KEY = needed("CASEWALL_SAFETY_SECRET_KEY")
 INSTALLED_APPS = [*PAGES_APPS, *STAFF_APPS, *SAFETY_APPS]

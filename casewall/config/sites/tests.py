@@ -20,9 +20,15 @@ from casewall.config.settings import (
 
 CASEWALL_SIDE = None
 CASEWALL_SITE_NAME = "Casewall"
-SECRET_KEY = "tests-sign-nothing-that-matters"  # noqa: S105
-INSTALLED_APPS = [*PAGES_APPS, *STAFF_APPS, *PROGRAMME_APPS, *SAFETY_APPS, "casewall.frontdoor",
-                  "casewall.reporting"]
+SECRET_KEY = "tests-sign-nothing-that-matters"
+INSTALLED_APPS = [
+    *PAGES_APPS,
+    *STAFF_APPS,
+    *PROGRAMME_APPS,
+    *SAFETY_APPS,
+    "casewall.frontdoor",
+    "casewall.reporting",
+]
 MIDDLEWARE = STAFF_MIDDLEWARE
 ROOT_URLCONF = "casewall.config.urls.none"
 STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -39,11 +45,17 @@ DATABASES = {
     "safety_report": database(needed("CASEWALL_SAFETY_REPORT_URL")),
 }
 CASEWALL_FIELD_KEYS = {"programme": field_keys("programme"), "safety": field_keys("safety")}
-CASEWALL_CONTEXT_KEYS = {"programme": hex_key("CASEWALL_PROGRAMME_CONTEXT_KEY"),
-                         "safety": hex_key("CASEWALL_SAFETY_CONTEXT_KEY")}
-CASEWALL_SEAL_SECRETS = {"programme": hex_key("CASEWALL_PROGRAMME_SEAL_SECRET"),
-                         "safety": hex_key("CASEWALL_SAFETY_SEAL_SECRET")}
-CASEWALL_SEAL_PUBLIC = {"programme": hex_key("CASEWALL_PROGRAMME_SEAL_PUBLIC"),
-                        "safety": hex_key("CASEWALL_SAFETY_SEAL_PUBLIC")}
+CASEWALL_CONTEXT_KEYS = {
+    "programme": hex_key("CASEWALL_PROGRAMME_CONTEXT_KEY"),
+    "safety": hex_key("CASEWALL_SAFETY_CONTEXT_KEY"),
+}
+CASEWALL_SEAL_SECRETS = {
+    "programme": hex_key("CASEWALL_PROGRAMME_SEAL_SECRET"),
+    "safety": hex_key("CASEWALL_SAFETY_SEAL_SECRET"),
+}
+CASEWALL_SEAL_PUBLIC = {
+    "programme": hex_key("CASEWALL_PROGRAMME_SEAL_PUBLIC"),
+    "safety": hex_key("CASEWALL_SAFETY_SEAL_PUBLIC"),
+}
 CASEWALL_EXTRACT_KEY = hex_key("CASEWALL_EXTRACT_KEY")
 CASEWALL_REPORTS_DIR = reports_folder()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,6 +29,8 @@ from casewall.wall.duties import Duty, require
 from casewall.wall.flows import bridge_kinds
 from casewall.wall.sides import Side, Viewer
 
+BATCH = 200
+
 
 def apply_arrivals(*, by: Viewer, services: Mapping[str, Service], on: date) -> int:
     """Take in everything that waits in both inboxes; returns how much was taken in.
@@ -40,17 +42,28 @@ def apply_arrivals(*, by: Viewer, services: Mapping[str, Service], on: date) -> 
     taken = 0
     places = {code: compartment_for(side=Side.PROGRAMME, service=code) for code in services}
     run = _Run(by, services, places, on)
-    with acting(by):
-        for kind in bridge_kinds():
-            waiting = BridgeItem.objects.visible_to(by).select_for_update(
-                skip_locked=True).filter(applied_on=None, kind=kind).order_by("id")
-            for item in waiting.iterator(chunk_size=500):
-                taken += _settle(item, run.apply(item), on)
-        entries = DoorEntry.objects.visible_to(by).select_for_update(skip_locked=True).filter(
-            applied_on=None).order_by("id")
-        for entry in entries:
-            taken += _settle(entry, run.self_referral(entry), on)
-    return taken
+    for kind in bridge_kinds():
+        taken += _drain(BridgeItem, {"kind": kind}, run.apply, by, on)
+    return taken + _drain(DoorEntry, {}, run.self_referral, by, on)
+
+
+def _drain(
+    inbox: Any, which: Mapping[str, str], apply: Callable[[Any], str], by: Viewer, on: date
+) -> int:
+    """Take in an inbox, a batch in each transaction, so that a long file shows as it arrives."""
+    taken = 0
+    while True:
+        with acting(by):
+            waiting = list(
+                inbox.objects.visible_to(by)
+                .select_for_update(skip_locked=True)
+                .filter(applied_on=None, **which)
+                .order_by("id")[:BATCH]
+            )
+            for arrival in waiting:
+                taken += _settle(arrival, apply(arrival), on)
+        if not waiting:
+            return taken
 
 
 def _settle(arrival: Any, outcome: str, on: date) -> bool:
@@ -70,19 +83,24 @@ class _Run:
 
     def apply(self, item: BridgeItem) -> str:
         try:
-            content = json.loads(unlock(item.payload, key=keys_of(Side.PROGRAMME).field,
-                                        place=f"bridge.{item.kind}:{item.id}"))
+            content = json.loads(
+                unlock(
+                    item.payload,
+                    key=keys_of(Side.PROGRAMME).field,
+                    place=f"bridge.{item.kind}:{item.id}",
+                )
+            )
             match item.kind:
                 case "referral_part":
                     return self._open(content["slots"], content["service"])
                 case "withdrawal":
-                    return withdraw_case(referral=UUID(content["referral"]), on=self.on,
-                                         by=self.by)
+                    return withdraw_case(referral=UUID(content["referral"]), on=self.on, by=self.by)
                 case "disclosure":
                     return self._statement(item.id, content)
                 case _:
-                    return recall_statement(item=UUID(content["disclosure"]), on=self.on,
-                                            by=self.by)
+                    return recall_statement(
+                        item=UUID(content["disclosure"]), on=self.on, by=self.by
+                    )
         except (Unreadable, KeyError, ValueError):
             return "unreadable"
 
@@ -95,14 +113,25 @@ class _Run:
             return "unreadable"
 
     def _open(self, slots: Mapping[str, Any], service: str) -> str:
-        open_case(slots=slots, service=service, by=self.by, compartment=self.places[service],
-                  prefix=self.services[service].phone_prefix)
+        open_case(
+            slots=slots,
+            service=service,
+            by=self.by,
+            compartment=self.places[service],
+            prefix=self.services[service].phone_prefix,
+        )
         return "opened"
 
     def _statement(self, item: UUID, content: Mapping[str, Any]) -> str:
         case = Case.objects.visible_to(self.by).filter(pk=UUID(content["case"])).first()
         if case is None:
             return "unknown"
-        keep_statement(case=case, item=item, purpose=content["purpose"], text=content["text"],
-                       on=self.on, by=self.by)
+        keep_statement(
+            case=case,
+            item=item,
+            purpose=content["purpose"],
+            text=content["text"],
+            on=self.on,
+            by=self.by,
+        )
         return "kept"

@@ -13,8 +13,12 @@ class BridgeItem(ArrivalModel):
     """Something that came down the bridge. The payload is encrypted for this row."""
 
     SIDE = Side.PROGRAMME
-    LABELS = {"kind": Label.CODE, "payload": Label.TEXT, "applied_on": Label.DATE,
-              "outcome": Label.CODE}
+    LABELS = {
+        "kind": Label.CODE,
+        "payload": Label.TEXT,
+        "applied_on": Label.DATE,
+        "outcome": Label.CODE,
+    }
 
     kind = models.CharField(max_length=30)
     payload = models.BinaryField()

@@ -16,7 +16,14 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.safety.intake.fields import FIELDS
 from casewall.safety.intake.headers import HeaderMatch, match_headers
-from casewall.safety.intake.loading import Known, Records, Where, add_referral, is_known, known_among
+from casewall.safety.intake.loading import (
+    Known,
+    Records,
+    Where,
+    add_referral,
+    is_known,
+    known_among,
+)
 from casewall.safety.intake.models import DoorEntry, HeaderMapping, IntakeReferral, ReferralFile
 from casewall.safety.intake.outbox import send_later
 from casewall.safety.intake.parts import Checked, IntakeSettings, Level, Problem
@@ -83,19 +90,31 @@ class _Opened:
 def settings_for(service: Service, saved: HeaderMapping | None) -> IntakeSettings:
     """What a service, and its kept header mapping, say about its files."""
     layout = service.referral_files[0] if service.referral_files else None
-    order = (saved.date_order if saved else "") or (layout and layout.date_order) \
-        or service.date_order
+    order = (
+        (saved.date_order if saved else "") or (layout and layout.date_order) or service.date_order
+    )
     agency = service.agency(layout.agency).name if layout else ""
-    return IntakeSettings(phone_prefix=service.phone_prefix, date_order=order or None,
-                          route=layout.route if layout else "other_agency", agency=agency)
+    return IntakeSettings(
+        phone_prefix=service.phone_prefix,
+        date_order=order or None,
+        route=layout.route if layout else "other_agency",
+        agency=agency,
+    )
 
 
 def _kept_mapping(service: Service, by: Viewer) -> HeaderMapping | None:
     return HeaderMapping.objects.visible_to(by).filter(service=service.id).first()
 
 
-def _open(source: Path, name: str, service: Service, by: Viewer, today: date,
-          date_order: str | None, columns: Mapping[str, str] | None) -> _Opened:
+def _open(
+    source: Path,
+    name: str,
+    service: Service,
+    by: Viewer,
+    today: date,
+    date_order: str | None,
+    columns: Mapping[str, str] | None,
+) -> _Opened:
     saved = _kept_mapping(service, by)
     mapping: dict[str, str] = {}
     for layout in service.referral_files:
@@ -106,9 +125,12 @@ def _open(source: Path, name: str, service: Service, by: Viewer, today: date,
     match = match_headers(table.headers, mapping or None)
     chosen = settings_for(service, saved)
     if date_order:
-        chosen = IntakeSettings(phone_prefix=chosen.phone_prefix,
-                                date_order=date_order,  # type: ignore[arg-type]
-                                route=chosen.route, agency=chosen.agency)
+        chosen = IntakeSettings(
+            phone_prefix=chosen.phone_prefix,
+            date_order=date_order,  # type: ignore[arg-type]
+            route=chosen.route,
+            agency=chosen.agency,
+        )
     return _Opened(table, match, chosen, Where.of(service), today)
 
 
@@ -118,9 +140,17 @@ def _batches(rows: Iterable[Checked]) -> Iterator[list[Checked]]:
         yield batch
 
 
-def try_file(*, source: Path, name: str, service: Service, by: Viewer, today: date,
-             date_order: str | None = None, columns: Mapping[str, str] | None = None,
-             progress: Progress | None = None) -> Trial:
+def try_file(
+    *,
+    source: Path,
+    name: str,
+    service: Service,
+    by: Viewer,
+    today: date,
+    date_order: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Trial:
     """Say row by row what loading would do. Raises `Unreadable` with one sentence.
 
     `columns` maps headers to field names for this file; `progress` is told how many rows are
@@ -133,8 +163,9 @@ def try_file(*, source: Path, name: str, service: Service, by: Viewer, today: da
 
 def _try(opened: _Opened, name: str, progress: Progress | None) -> Trial:
     headers = {opened.table.headers[i]: key for i, key in sorted(opened.match.mapping.items())}
-    trial = Trial(name, headers, list(opened.match.unmatched),
-                  [*opened.table.notes, *opened.match.notes])
+    trial = Trial(
+        name, headers, list(opened.match.unmatched), [*opened.table.notes, *opened.match.notes]
+    )
     for batch in _batches(opened.checked()):
         known = known_among(batch, opened.where.service.id)
         for checked in batch:
@@ -147,7 +178,7 @@ def _try(opened: _Opened, name: str, progress: Progress | None) -> Trial:
 def _count(trial: Trial, checked: Checked, known: Known) -> None:
     trial.rows += 1
     trial.problems_in_all += len(checked.problems)
-    trial.problems += checked.problems[:max(0, PROBLEMS_KEPT - len(trial.problems))]
+    trial.problems += checked.problems[: max(0, PROBLEMS_KEPT - len(trial.problems))]
     if checked.client is None and checked.partner is None:
         trial.refused += 1
     elif is_known(checked, known):
@@ -159,9 +190,17 @@ def _count(trial: Trial, checked: Checked, known: Known) -> None:
         trial.refused += checked.refused
 
 
-def load_file(*, source: Path, name: str, service: Service, by: Viewer, at: datetime,
-              date_order: str | None = None, columns: Mapping[str, str] | None = None,
-              progress: Progress | None = None) -> Loaded:
+def load_file(
+    *,
+    source: Path,
+    name: str,
+    service: Service,
+    by: Viewer,
+    at: datetime,
+    date_order: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Loaded:
     """Load the good rows of a file in one transaction; the others are in the trial's problems.
 
     The whole file is read once before anything is stored. A file without a single good or known
@@ -181,20 +220,30 @@ def load_file(*, source: Path, name: str, service: Service, by: Viewer, at: date
         return Loaded(file, trial)
 
 
-def _file_record(source: Path, name: str, trial: Trial, where: Where, by: Viewer, at: datetime
-                 ) -> ReferralFile:
+def _file_record(
+    source: Path, name: str, trial: Trial, where: Where, by: Viewer, at: datetime
+) -> ReferralFile:
     with source.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     file = ReferralFile(
-        compartment=where.intake, service=where.service.id, name=name, sha256=digest,
-        loaded_at=at, loaded_by=by.worker, rows=trial.rows, loaded_rows=trial.loadable,
-        refused_rows=trial.refused, known_rows=trial.known)
+        compartment=where.intake,
+        service=where.service.id,
+        name=name,
+        sha256=digest,
+        loaded_at=at,
+        loaded_by=by.worker,
+        rows=trial.rows,
+        loaded_rows=trial.loadable,
+        refused_rows=trial.refused,
+        known_rows=trial.known,
+    )
     file.save(force_insert=True)
     return file
 
 
-def _load(opened: _Opened, file: ReferralFile, at: datetime, by: Viewer,
-          progress: Progress | None) -> None:
+def _load(
+    opened: _Opened, file: ReferralFile, at: datetime, by: Viewer, progress: Progress | None
+) -> None:
     done = 0
     for batch in _batches(opened.checked()):
         records = Records()
@@ -207,13 +256,19 @@ def _load(opened: _Opened, file: ReferralFile, at: datetime, by: Viewer,
             progress(done)
 
 
-def _keep_mapping(service: Service, opened: _Opened, columns: Mapping[str, str] | None,
-                  date_order: str | None, by: Viewer) -> None:
+def _keep_mapping(
+    service: Service,
+    opened: _Opened,
+    columns: Mapping[str, str] | None,
+    date_order: str | None,
+    by: Viewer,
+) -> None:
     """Keep how this service's columns were understood, so that nobody says it twice."""
     if not columns and not date_order:
         return
     kept = _kept_mapping(service, by) or HeaderMapping(
-        compartment=opened.where.intake, service=service.id, mapping={})
+        compartment=opened.where.intake, service=service.id, mapping={}
+    )
     kept.mapping = {**kept.mapping, **(columns or {})}
     kept.date_order = date_order or kept.date_order
     kept.save()
@@ -239,9 +294,13 @@ def undo_file(*, file: ReferralFile, by: Viewer, at: datetime) -> Undone:
         referrals = IntakeReferral.objects.visible_to(by).filter(file=file, withdrawn_on=None)
         for referral in referrals.order_by("row", "id"):
             if referral.client_fingerprint and referral.client_item:
-                send_later(item=id_to_send_down(), kind="withdrawal", at=at,
-                           compartment=referral.compartment,
-                           content={"referral": str(referral.client_item)})
+                send_later(
+                    item=id_to_send_down(),
+                    kind="withdrawal",
+                    at=at,
+                    compartment=referral.compartment,
+                    content={"referral": str(referral.client_item)},
+                )
                 sent += 1
             if referral.partner_fingerprint and referral.partner_file_id:
                 partner_file = PartnerFile.objects.visible_to(by).get(pk=referral.partner_file_id)
@@ -264,8 +323,12 @@ def take_in_forms(*, by: Viewer, services: Mapping[str, Service], at: datetime) 
     require(by, Duty.INTAKE)
     taken = 0
     with acting(by):
-        entries = DoorEntry.objects.visible_to(by).select_for_update(skip_locked=True).filter(
-            applied_on=None).order_by("id")
+        entries = (
+            DoorEntry.objects.visible_to(by)
+            .select_for_update(skip_locked=True)
+            .filter(applied_on=None)
+            .order_by("id")
+        )
         for entry in entries:
             entry.outcome = _take_in(entry, services, at, by)
             entry.applied_on = timezone.localdate(at)
@@ -303,5 +366,3 @@ def _as_row(fields: Mapping[str, Any]) -> tuple[Row, dict[int, str]]:
 def problems_by_level(trial: Trial) -> dict[Level, int]:
     """How many of the kept problems refuse something and how many only warn."""
     return {level: sum(p.level is level for p in trial.problems) for level in Level}
-
-

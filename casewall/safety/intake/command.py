@@ -38,25 +38,43 @@ def _column(text: str) -> tuple[str, str]:
 
 def refer(arguments: list[str]) -> int:
     """`casewall refer FILE --service S [--dry-run]`."""
-    parser = argparse.ArgumentParser(prog="casewall refer",
-                                     description="Load referrals from a CSV or XLSX file.")
+    parser = argparse.ArgumentParser(
+        prog="casewall refer", description="Load referrals from a CSV or XLSX file."
+    )
     parser.add_argument("file", type=Path)
     parser.add_argument("--service", required=True)
-    parser.add_argument("--dry-run", action="store_true", help="say what would happen; store "
-                        "nothing")
-    parser.add_argument("--date-order", choices=["dmy", "mdy", "ymd"],
-                        help="how this service's files write dates; kept for the next file")
-    parser.add_argument("--column", action="append", type=_column, default=[],
-                        metavar="HEADER=field", help="which field a column is; kept")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what would happen; store nothing"
+    )
+    parser.add_argument(
+        "--date-order",
+        choices=["dmy", "mdy", "ymd"],
+        help="how this service's files write dates; kept for the next file",
+    )
+    parser.add_argument(
+        "--column",
+        action="append",
+        type=_column,
+        default=[],
+        metavar="HEADER=field",
+        help="which field a column is; kept",
+    )
     options = parser.parse_args(arguments)
     services = shipped()
     if options.service not in services:
-        print(f"There is no service “{options.service}”. Known: {', '.join(sorted(services))}.",
-              file=sys.stderr)
+        print(
+            f"There is no service “{options.service}”. Known: {', '.join(sorted(services))}.",
+            file=sys.stderr,
+        )
         return 1
     path = Path(os.environ.get("CASEWALL_CWD", ".")) / options.file
-    common = {"source": path, "name": path.name, "service": services[options.service],
-              "date_order": options.date_order, "columns": dict(options.column)}
+    common = {
+        "source": path,
+        "name": path.name,
+        "service": services[options.service],
+        "date_order": options.date_order,
+        "columns": dict(options.column),
+    }
     try:
         return _run(common, dry=options.dry_run)
     except (Unreadable, Refused, LookupError, OSError) as problem:
@@ -67,27 +85,39 @@ def refer(arguments: list[str]) -> int:
 def _run(common: dict[str, object], *, dry: bool) -> int:
     by, now = _system(), timezone.now()
     with tqdm(unit=" rows", desc="Checking", disable=None) as bar:
-        trial = try_file(**common, by=by, today=timezone.localdate(now),  # type: ignore[arg-type]
-                         progress=lambda done: bar.update(done - bar.n))
+        trial = try_file(
+            **common,
+            by=by,
+            today=timezone.localdate(now),  # type: ignore[arg-type]
+            progress=lambda done: bar.update(done - bar.n),
+        )
     print(report_of(trial))
     if dry:
         print("Trial run: nothing was stored.")
         return 0
     with tqdm(total=trial.rows, unit=" rows", desc="Loading", disable=None) as bar:
-        loaded = load_file(**common, by=by, at=now,  # type: ignore[arg-type]
-                           progress=lambda done: bar.update(done - bar.n))
+        loaded = load_file(
+            **common,
+            by=by,
+            at=now,  # type: ignore[arg-type]
+            progress=lambda done: bar.update(done - bar.n),
+        )
     sent = send_outbox(by=by)
-    print(f"Loaded {loaded.trial.loadable} rows as file {loaded.file.pk}. "
-          f"{sent} client parts went to the programme side.")
+    print(
+        f"Loaded {loaded.trial.loadable} rows as file {loaded.file.pk}. "
+        f"{sent} client parts went to the programme side."
+    )
     print(f"To undo the whole file: casewall undo-file {loaded.file.pk}")
     return 0
 
 
 def report_of(trial: Trial) -> str:
     """The trial in words: counts, columns, and each problem with its row and column."""
-    lines = [f"{trial.name}: {trial.rows} rows; {trial.loadable} can be loaded "
-             f"({trial.clients} clients, {trial.partners} partners), {trial.known} are loaded "
-             f"already, {trial.refused} have something that is refused."]
+    lines = [
+        f"{trial.name}: {trial.rows} rows; {trial.loadable} can be loaded "
+        f"({trial.clients} clients, {trial.partners} partners), {trial.known} are loaded "
+        f"already, {trial.refused} have something that is refused."
+    ]
     lines += [f"  {note}" for note in trial.notes]
     if trial.unmatched:
         lines.append(f"  Not read: {', '.join(trial.unmatched)}.")
@@ -115,6 +145,8 @@ def undo(arguments: list[str]) -> int:
         print(problem, file=sys.stderr)
         return 1
     sent = send_outbox(by=by)
-    print(f"Undone: {undone.withdrawn} partner files withdrawn, {undone.tasks} with work begun "
-          f"became tasks, {sent} withdrawals went to the programme side.")
+    print(
+        f"Undone: {undone.withdrawn} partner files withdrawn, {undone.tasks} with work begun "
+        f"became tasks, {sent} withdrawals went to the programme side."
+    )
     return 0

@@ -1,4 +1,4 @@
-"""A referral file between its trial and its loading: encrypted, for its worker, for half an hour."""
+"""A referral file between trial and loading: encrypted, for its worker, for half an hour."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ class Held:
 
     def understood(self, columns: Mapping[str, str], date_order: str) -> Held:
         """The same file with more said about its columns."""
-        return replace(self, columns={**self.columns, **columns},
-                       date_order=date_order or self.date_order)
+        return replace(
+            self, columns={**self.columns, **columns}, date_order=date_order or self.date_order
+        )
 
     @contextmanager
     def as_path(self) -> Iterator[Path]:

@@ -38,8 +38,11 @@ class Where:
         support = service.partner_support.agency
         return cls(
             service,
-            compartment_for(side=Side.SAFETY, service=service.id,
-                            agency=coordinating[0] if coordinating else support),
+            compartment_for(
+                side=Side.SAFETY,
+                service=service.id,
+                agency=coordinating[0] if coordinating else support,
+            ),
             compartment_for(side=Side.SAFETY, service=service.id, agency=support),
         )
 
@@ -64,9 +67,13 @@ class Records:
 
     def save(self, by: Viewer) -> None:
         """Insert everything; the caller holds the transaction."""
-        for model, rows in ((Partner, self.partners), (PartnerToken, self.tokens),
-                            (PartnerFile, self.files), (IntakeReferral, self.referrals),
-                            (OutboxItem, self.items)):
+        for model, rows in (
+            (Partner, self.partners),
+            (PartnerToken, self.tokens),
+            (PartnerFile, self.files),
+            (IntakeReferral, self.referrals),
+            (OutboxItem, self.items),
+        ):
             if rows:
                 model.objects.for_system("intake").bulk_create(rows)
         record_many(by=by, verb="loaded", things=self.referrals)
@@ -83,13 +90,18 @@ def known_among(checked: Iterable[Checked], service: str) -> Known:
     rows = list(checked)
     clients = [mark(c.client) for c in rows if c.client]
     partners = [mark(c.partner) for c in rows if c.partner]
-    loaded = IntakeReferral.objects.for_system("intake").filter(service=service,
-                                                                withdrawn_on=None)
+    loaded = IntakeReferral.objects.for_system("intake").filter(service=service, withdrawn_on=None)
     return Known(
-        clients=dict(loaded.filter(client_fingerprint__in=clients).values_list(
-            "client_fingerprint", "client_item")),
-        partners=dict(loaded.filter(partner_fingerprint__in=partners).values_list(
-            "partner_fingerprint", "partner_file_id")),
+        clients=dict(
+            loaded.filter(client_fingerprint__in=clients).values_list(
+                "client_fingerprint", "client_item"
+            )
+        ),
+        partners=dict(
+            loaded.filter(partner_fingerprint__in=partners).values_list(
+                "partner_fingerprint", "partner_file_id"
+            )
+        ),
     )
 
 
@@ -100,25 +112,40 @@ def is_known(checked: Checked, known: Known) -> bool:
     return bool(present) and all(mark(part) in marks for part, marks in present)
 
 
-def add_referral(records: Records, checked: Checked, known: Known, where: Where, *,
-                 file: ReferralFile | None, at: datetime) -> IntakeReferral | None:
+def add_referral(
+    records: Records,
+    checked: Checked,
+    known: Known,
+    where: Where,
+    *,
+    file: ReferralFile | None,
+    at: datetime,
+) -> IntakeReferral | None:
     """Draft the records of one row. A party that was loaded before is recognised, not repeated.
 
     Returns None where nothing of the row is new. The split happens here: what goes down is made
     from the client's part alone, with a random identifier that is drawn for client parts only.
     """
     client, partner = checked.client, checked.partner
-    if client is None and partner is None or is_known(checked, known):
+    if (client is None and partner is None) or is_known(checked, known):
         return None
     shared = client or partner
     assert shared is not None  # noqa: S101  # for the type checker: one of them is there
     referral = IntakeReferral(
-        id=new_id(), compartment=where.intake, file=file, row=checked.number or None,
-        service=where.service.id, reference=shared.reference or None, route=shared.route,
-        referrer=shared.referrer_agency or None, received_on=shared.received_on,
+        id=new_id(),
+        compartment=where.intake,
+        file=file,
+        row=checked.number or None,
+        service=where.service.id,
+        reference=shared.reference or None,
+        route=shared.route,
+        referrer=shared.referrer_agency or None,
+        received_on=shared.received_on,
         circumstances=_told(checked.circumstances, partner),
-        children="" if checked.circumstances.children is None
-        else str(checked.circumstances.children))
+        children=""
+        if checked.circumstances.children is None
+        else str(checked.circumstances.children),
+    )
     if client is not None:
         _add_client(records, referral, client, known, where, at)
     if partner is not None:
@@ -127,22 +154,35 @@ def add_referral(records: Records, checked: Checked, known: Known, where: Where,
     return referral
 
 
-def _add_client(records: Records, referral: IntakeReferral, client: ClientPart, known: Known,
-                where: Where, at: datetime) -> None:
+def _add_client(
+    records: Records,
+    referral: IntakeReferral,
+    client: ClientPart,
+    known: Known,
+    where: Where,
+    at: datetime,
+) -> None:
     print_ = mark(client)
     if print_ in known.clients:
         referral.client_item = known.clients[print_]
         return
     item = id_to_send_down()
-    records.items.append(draft(
-        item=item, kind="referral_part", compartment=where.intake, at=at,
-        content={"service": where.service.id, "slots": client_slots(client, id=item)}))
+    records.items.append(
+        draft(
+            item=item,
+            kind="referral_part",
+            compartment=where.intake,
+            at=at,
+            content={"service": where.service.id, "slots": client_slots(client, id=item)},
+        )
+    )
     referral.client_fingerprint, referral.client_item = print_, item
     known.clients[print_] = item
 
 
-def _add_partner(records: Records, referral: IntakeReferral, partner: PartnerPart, known: Known,
-                 where: Where) -> None:
+def _add_partner(
+    records: Records, referral: IntakeReferral, partner: PartnerPart, known: Known, where: Where
+) -> None:
     print_ = mark(partner)
     if print_ in known.partners:
         referral.partner_file_id = known.partners[print_]
@@ -153,10 +193,14 @@ def _add_partner(records: Records, referral: IntakeReferral, partner: PartnerPar
     if partner.safe_phone and not person["phone"]:
         person["phone"] = partner.safe_phone
     drafted = draft_file(
-        part=person, service=where.service.id, route=partner.route,
-        referred_on=partner.received_on, compartment=where.partners,
+        part=person,
+        service=where.service.id,
+        route=partner.route,
+        referred_on=partner.received_on,
+        compartment=where.partners,
         prefix=where.service.phone_prefix,
-        contact_due_days=where.service.clocks.first_contact_working_days)
+        contact_due_days=where.service.clocks.first_contact_working_days,
+    )
     drafted.file.note = _safety_note(partner)
     records.partners.append(drafted.partner)
     records.tokens += drafted.tokens

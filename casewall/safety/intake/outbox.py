@@ -26,8 +26,9 @@ from casewall.wall.sides import Place, Side, Viewer
 BATCH = 500
 
 
-def draft(*, item: UUID, kind: str, compartment: int, content: dict[str, Any], at: datetime
-          ) -> OutboxItem:
+def draft(
+    *, item: UUID, kind: str, compartment: int, content: dict[str, Any], at: datetime
+) -> OutboxItem:
     """An unsaved outbox item. Raises `Refused` for a kind that the table does not send down."""
     flow = flow_named(kind)
     ground = flow.ground if flow is not None else Ground.DISCLOSURE
@@ -39,8 +40,9 @@ def draft(*, item: UUID, kind: str, compartment: int, content: dict[str, Any], a
     return OutboxItem(id=item, compartment=compartment, kind=kind, payload=payload, made_at=at)
 
 
-def send_later(*, item: UUID, kind: str, compartment: int, content: dict[str, Any], at: datetime
-               ) -> OutboxItem:
+def send_later(
+    *, item: UUID, kind: str, compartment: int, content: dict[str, Any], at: datetime
+) -> OutboxItem:
     """Keep something for the bridge, in the transaction that decided it."""
     waiting = draft(item=item, kind=kind, compartment=compartment, content=content, at=at)
     waiting.save(force_insert=True)
@@ -57,13 +59,20 @@ def send_outbox(*, by: Viewer) -> int:
     sent = 0
     while True:
         with acting(by):
-            waiting = list(OutboxItem.objects.visible_to(by).select_for_update(
-                skip_locked=True).filter(sent_at=None).order_by("made_at", "id")[:BATCH])
+            waiting = list(
+                OutboxItem.objects.visible_to(by)
+                .select_for_update(skip_locked=True)
+                .filter(sent_at=None)
+                .order_by("made_at", "id")[:BATCH]
+            )
             if not waiting:
                 return sent
             with connections["programme_bridge"].cursor() as cursor:
-                cursor.executemany("select app.bridge_append(%s, %s, %s)",
-                                   [(i.id, i.kind, bytes(i.payload)) for i in waiting])
+                cursor.executemany(
+                    "select app.bridge_append(%s, %s, %s)",
+                    [(i.id, i.kind, bytes(i.payload)) for i in waiting],
+                )
             OutboxItem.objects.visible_to(by).filter(pk__in=[i.pk for i in waiting]).update(
-                sent_at=timezone.now())
+                sent_at=timezone.now()
+            )
             sent += len(waiting)

@@ -7,72 +7,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('code', models.SlugField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
+                ("code", models.SlugField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('code', models.SlugField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
+                ("code", models.SlugField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Worker',
+            name="Worker",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('facilitator', 'facilitator'), ('assessor', 'assessor'), ('programme_manager', 'programme_manager'), ('referrer', 'referrer'), ('programme_administrator', 'programme_administrator'), ('programme_system', 'programme_system'), ('partner_worker', 'partner_worker'), ('childrens_worker', 'childrens_worker'), ('coordinator', 'coordinator'), ('safety_manager', 'safety_manager'), ('data_protection_officer', 'data_protection_officer'), ('evaluator', 'evaluator'), ('safety_administrator', 'safety_administrator'), ('safety_system', 'safety_system')], max_length=40)),
-                ('is_active', models.BooleanField(default=True)),
-                ('invented', models.BooleanField(default=False)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='staff.agency')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("facilitator", "facilitator"),
+                            ("assessor", "assessor"),
+                            ("programme_manager", "programme_manager"),
+                            ("referrer", "referrer"),
+                            ("programme_administrator", "programme_administrator"),
+                            ("programme_system", "programme_system"),
+                            ("partner_worker", "partner_worker"),
+                            ("childrens_worker", "childrens_worker"),
+                            ("coordinator", "coordinator"),
+                            ("safety_manager", "safety_manager"),
+                            ("data_protection_officer", "data_protection_officer"),
+                            ("evaluator", "evaluator"),
+                            ("safety_administrator", "safety_administrator"),
+                            ("safety_system", "safety_system"),
+                        ],
+                        max_length=40,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("invented", models.BooleanField(default=False)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="staff.agency"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Compartment',
+            name="Compartment",
             fields=[
-                ('number', models.AutoField(primary_key=True, serialize=False)),
-                ('sensitivity', models.CharField(default='standard', max_length=20)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='staff.agency')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='staff.service')),
+                ("number", models.AutoField(primary_key=True, serialize=False)),
+                ("sensitivity", models.CharField(default="standard", max_length=20)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="staff.agency"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="staff.service"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('compartment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='staff.compartment')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="staff.compartment"
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='worker',
-            name='compartments',
-            field=models.ManyToManyField(through='staff.Membership', to='staff.compartment'),
+            model_name="worker",
+            name="compartments",
+            field=models.ManyToManyField(through="staff.Membership", to="staff.compartment"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('worker', 'compartment'), name='one_membership_each'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("worker", "compartment"), name="one_membership_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='compartment',
-            constraint=models.UniqueConstraint(fields=('agency', 'service', 'sensitivity'), name='one_compartment_each'),
+            model_name="compartment",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "service", "sensitivity"), name="one_compartment_each"
+            ),
         ),
     ]

@@ -4,36 +4,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='BridgeItem',
+            name="BridgeItem",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=30)),
-                ('payload', models.BinaryField()),
-                ('applied_on', models.DateField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=30)),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=30)),
+                ("payload", models.BinaryField()),
+                ("applied_on", models.DateField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=30)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DoorEntry',
+            name="DoorEntry",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField()),
-                ('applied_on', models.DateField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=30)),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("sealed", models.BinaryField()),
+                ("applied_on", models.DateField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=30)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

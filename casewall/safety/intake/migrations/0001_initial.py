@@ -7,95 +7,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DoorEntry',
+            name="DoorEntry",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField()),
-                ('applied_on', models.DateField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=30)),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("sealed", models.BinaryField()),
+                ("applied_on", models.DateField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=30)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HeaderMapping',
+            name="HeaderMapping",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('service', models.CharField(max_length=60, unique=True)),
-                ('mapping', models.JSONField(default=dict)),
-                ('date_order', models.CharField(blank=True, max_length=3)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("service", models.CharField(max_length=60, unique=True)),
+                ("mapping", models.JSONField(default=dict)),
+                ("date_order", models.CharField(blank=True, max_length=3)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ReferralFile',
+            name="ReferralFile",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('service', models.CharField(max_length=60)),
-                ('name', casewall.vault.fields.EncryptedTextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('loaded_at', models.DateTimeField()),
-                ('loaded_by', models.UUIDField()),
-                ('rows', models.IntegerField(default=0)),
-                ('loaded_rows', models.IntegerField(default=0)),
-                ('refused_rows', models.IntegerField(default=0)),
-                ('known_rows', models.IntegerField(default=0)),
-                ('undone_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("service", models.CharField(max_length=60)),
+                ("name", casewall.vault.fields.EncryptedTextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("loaded_at", models.DateTimeField()),
+                ("loaded_by", models.UUIDField()),
+                ("rows", models.IntegerField(default=0)),
+                ("loaded_rows", models.IntegerField(default=0)),
+                ("refused_rows", models.IntegerField(default=0)),
+                ("known_rows", models.IntegerField(default=0)),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OutboxItem',
+            name="OutboxItem",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('kind', models.CharField(max_length=30)),
-                ('payload', models.BinaryField()),
-                ('made_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("kind", models.CharField(max_length=30)),
+                ("payload", models.BinaryField()),
+                ("made_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['made_at'], name='outbox_waiting')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("sent_at", None)),
+                        fields=["made_at"],
+                        name="outbox_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IntakeReferral',
+            name="IntakeReferral",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('row', models.IntegerField(null=True)),
-                ('service', models.CharField(max_length=60)),
-                ('client_fingerprint', models.CharField(max_length=64, null=True)),
-                ('partner_fingerprint', models.CharField(max_length=64, null=True)),
-                ('reference', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('route', models.CharField(max_length=30)),
-                ('referrer', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('received_on', models.DateField()),
-                ('circumstances', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('children', models.CharField(blank=True, max_length=10)),
-                ('client_item', models.UUIDField(null=True)),
-                ('partner_file_id', models.UUIDField(null=True)),
-                ('withdrawn_on', models.DateField(null=True)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='safety_intake.referralfile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("row", models.IntegerField(null=True)),
+                ("service", models.CharField(max_length=60)),
+                ("client_fingerprint", models.CharField(max_length=64, null=True)),
+                ("partner_fingerprint", models.CharField(max_length=64, null=True)),
+                ("reference", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("route", models.CharField(max_length=30)),
+                ("referrer", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("received_on", models.DateField()),
+                ("circumstances", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("children", models.CharField(blank=True, max_length=10)),
+                ("client_item", models.UUIDField(null=True)),
+                ("partner_file_id", models.UUIDField(null=True)),
+                ("withdrawn_on", models.DateField(null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referrals",
+                        to="safety_intake.referralfile",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['client_item'], name='referral_by_item')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('service', 'client_fingerprint'), name='one_referral_each_client'), models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('service', 'partner_fingerprint'), name='one_referral_each_partner')],
+                "indexes": [models.Index(fields=["client_item"], name="referral_by_item")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_on", None)),
+                        fields=("service", "client_fingerprint"),
+                        name="one_referral_each_client",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_on", None)),
+                        fields=("service", "partner_fingerprint"),
+                        name="one_referral_each_partner",
+                    ),
+                ],
             },
         ),
     ]

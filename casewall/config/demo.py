@@ -1,0 +1,304 @@
+"""`casewall demo` and `casewall code`: everything with invented people, on this machine only.
+
+Each step runs in the process that may do it: migrations and accounts as the owner, each script
+in the process of its own side. This process starts them one after another and holds both
+scripts only as long as it takes to write them down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+import shutil
+import struct
+import sys
+import time
+from base64 import b32decode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from casewall.config.cli import run_as, var_folder
+from casewall.config.clusters import open_clusters, sides_to_start
+from casewall.config.embedded import Cluster
+from casewall.services.load import shipped
+from casewall.synthetic.accounts import draw_up, keep, kept
+from casewall.synthetic.script import write_private, write_script
+from casewall.synthetic.write import demonstration
+from casewall.wall.sides import Side
+
+SERVICE = "intervention-centre"
+SEED = "casewall"
+MARK = "demo.json"
+"""In the folder of the state: what the demonstration made, and whether it was finished."""
+
+LIVING_DAYS = 7
+"""So many days back the workers' notices are still waiting."""
+
+
+class DemoRefused(RuntimeError):
+    """The demonstration cannot be made here; the message says why in a sentence."""
+
+
+def demo(arguments: list[str]) -> int:
+    """`casewall demo [--no-serve]`: make it once, say what there is, and serve the sites."""
+    parser = argparse.ArgumentParser(
+        prog="casewall demo", description="Casewall with invented people, on this machine."
+    )
+    parser.add_argument("--no-serve", action="store_true", help="make it, but start no site")
+    parser.add_argument("--people", type=int, default=CASELOAD, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    var = var_folder().absolute()
+    os.environ["CASEWALL_VAR"], os.environ["CASEWALL_DEMO"] = str(var), "1"
+    try:
+        with _only_one(var):
+            made = make(var, people=options.people)
+    except DemoRefused as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print(signs_in(var))
+    print(f"\n{made}")
+    if options.no_serve:
+        print("Start the sites with:  ./do casewall serve")
+        return 0
+    from casewall.config.serve import serve
+
+    return serve([])
+
+
+CASELOAD = 260
+"""Persons of the present-day caseload beside the published cohort."""
+
+
+# --- making it -----------------------------------------------------------------------------------
+
+
+def make(var: Path, *, people: int = CASELOAD, environ: Mapping[str, str] = os.environ) -> str:
+    """Make the demonstration unless it is there; returns a sentence on what was done.
+
+    Raises `DemoRefused` where real servers are configured or the databases hold something else.
+    """
+    if len(sides_to_start(environ)) < 2:
+        raise DemoRefused(
+            "The environment names database servers. The demonstration uses embedded databases "
+            "only, so that invented people never stand beside real ones."
+        )
+    mark = read_mark(var)
+    if mark.get("finished_at"):
+        with open_clusters(var, environ=environ):
+            _table()
+        return (
+            f"This is the demonstration that was made on {mark['finished_at'][:16]}; nothing was "
+            "added. For a fresh one: ./do clean, then ./do demo."
+        )
+    if mark:
+        _throw_away(var)
+    elif any((var / side / "keys.json").exists() for side in ("programme", "safety")):
+        raise DemoRefused(
+            f"{var} holds databases that the demonstration did not make. Set CASEWALL_VAR to "
+            "another folder, or remove them with ./do clean."
+        )
+    started = time.monotonic()
+    write_private(var / MARK, json.dumps({"started_at": _now().isoformat()}))
+    with open_clusters(var, environ=environ):
+        _make_all(var, people)
+    seconds = round(time.monotonic() - started)
+    write_private(
+        var / MARK,
+        json.dumps(
+            {"finished_at": _now().isoformat(), "seconds": seconds, "seed": SEED, "people": people}
+        ),
+    )
+    return f"Made in {seconds} seconds. Every person in it is invented."
+
+
+def _make_all(var: Path, people: int) -> None:
+    today = _now().date()
+    cut = today - timedelta(days=LIVING_DAYS)
+    _step("Setting up both databases", "owner", "migrate")
+    for code in shipped():
+        _step("", "owner", "install-service", code)
+    _say("Making accounts for every role")
+    keep(var, draw_up(shipped()[SERVICE]))
+    _step("", "owner", "accounts")
+    _step("", "programme", "invent-programme", "--second-factors")
+    _step("", "safety", "invent-safety", "--second-factors")
+    _say("Inventing people and years of work with them")
+    files = write_everything(var, today, cut, people)
+    try:
+        for file in files:
+            _step("Loading a police file", "safety", "refer", str(file), "--service", SERVICE)
+        _step("Taking in what arrived on the programme side", "programme", "arrivals")
+        _step(
+            "Working with clients, up to last week",
+            "programme",
+            "invent-programme",
+            str(_script(var, "programme", "history")),
+        )
+        at = f"{cut.isoformat()}T06:00:00+01:00"
+        _step(
+            "Working with partners, up to last week",
+            "safety",
+            "invent-safety",
+            str(_script(var, "safety", "history")),
+            "--pull-as-of",
+            at,
+        )
+        _step(
+            "This week on the programme side",
+            "programme",
+            "invent-programme",
+            str(_script(var, "programme", "week")),
+        )
+        _step(
+            "This week on the safety side",
+            "safety",
+            "invent-safety",
+            str(_script(var, "safety", "week")),
+        )
+        _step("Pulling programme facts", "safety", "pull")
+        _step("", "programme", "arrivals")
+    finally:
+        for side in ("programme", "safety"):
+            shutil.rmtree(var / side / "synthetic", ignore_errors=True)
+    _step("Computing the figures", "reporting", "figures-for-site")
+    _table()
+
+
+def write_everything(var: Path, today: date, cut: date, people: int) -> list[Path]:
+    """Write the police files and both scripts, each in two parts, into private files."""
+    made = demonstration(SEED, shipped()[SERVICE], today, people=people)
+    files = []
+    for name, text in made.files.items():
+        # The police name both parties: their list lies on the safety side, as when they send it.
+        files.append(var / "safety" / "synthetic" / name)
+        write_private(files[-1], text)
+    for side, script in (("programme", made.programme), ("safety", made.safety)):
+        write_script(_script(var, side, "history"), script.until(cut))
+        write_script(_script(var, side, "week"), script.since(cut))
+    return files
+
+
+def _script(var: Path, side: str, part: str) -> Path:
+    return var / side / "synthetic" / f"{part}.jsonl"
+
+
+def _step(says: str, site: str, *words: str) -> None:
+    if says:
+        _say(says)
+    if run_as(site, words, quiet=True) != 0:
+        raise DemoRefused(
+            f"“casewall {' '.join(words)}” did not succeed; the reason stands above. Running the "
+            "demonstration again starts it afresh."
+        )
+
+
+def _table() -> None:
+    """The Danish figures, as anybody can print them again."""
+    print(flush=True)
+    if run_as("reporting", ["report", SERVICE]) != 0:
+        raise DemoRefused("The figures could not be computed; the reason stands above.")
+
+
+def _say(what: str) -> None:
+    print(f"{_now():%H:%M:%S}  {what} …", flush=True)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+# --- what is there already -----------------------------------------------------------------------
+
+
+def read_mark(var: Path) -> dict[str, Any]:
+    """What the demonstration noted about itself; nothing where there is none."""
+    path = var / MARK
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+@contextmanager
+def _only_one(var: Path) -> Iterator[None]:
+    """Two demonstrations at once would load everything twice."""
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (var / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DemoRefused("Another demonstration is being made or served here.") from None
+        yield
+
+
+def _throw_away(var: Path) -> None:
+    """Remove what an interrupted demonstration left; everything in it is invented."""
+    print("An earlier demonstration was interrupted; it is made afresh.")
+    for side in ("programme", "safety"):
+        if (var / side).exists() and not Cluster(var / side).stop_if_unused():
+            raise DemoRefused(
+                f"The {side} database of the interrupted demonstration is still in "
+                "use. Stop what uses it, or run ./do clean."
+            )
+    for name in ("programme", "safety", "site", "front_door", "reporting", "reports"):
+        shutil.rmtree(var / name, ignore_errors=True)
+    (var / MARK).unlink()
+
+
+# --- signing in ----------------------------------------------------------------------------------
+
+
+def signs_in(var: Path) -> str:
+    """Who can sign in where, in a table for people."""
+    lines = [
+        "",
+        "Sign in with one of these invented accounts. Password of all of them:",
+        "",
+        f"    {kept(var, Side.PROGRAMME)[0].password}",
+        "",
+        "The site then asks for a code: `./do code EMAIL` prints the code of the moment.",
+        "",
+    ]
+    for side in Side:
+        lines.append(f"  The {side} site")
+        lines += [
+            f"    {one.email:<30} {one.role.replace('_', ' '):<24} {one.sees}"
+            for one in kept(var, side)
+        ]
+    return "\n".join(lines)
+
+
+def code(arguments: list[str]) -> int:
+    """`casewall code EMAIL`: the second factor of an invented account, as it is now."""
+    parser = argparse.ArgumentParser(prog="casewall code")
+    parser.add_argument("email")
+    wanted = parser.parse_args(arguments).email.strip().lower()
+    var = var_folder()
+    if not read_mark(var):
+        print(
+            "There is no demonstration here. Codes of real accounts are made by their owners' "
+            "own devices only.",
+            file=sys.stderr,
+        )
+        return 1
+    accounts = [one for side in Side for one in kept(var, side)]
+    for one in accounts:
+        if one.email == wanted:
+            print(time_code(one.secret, time.time()))
+            return 0
+    known = ", ".join(one.email for one in accounts)
+    print(f"{wanted} is no account of this demonstration. There are: {known}.", file=sys.stderr)
+    return 1
+
+
+def time_code(secret: str, moment: float) -> str:
+    """Six digits of the half minute of `moment` (seconds since the epoch): RFC 6238, SHA-1."""
+    counter = struct.pack(">Q", int(moment) // 30)
+    digest = hmac.new(b32decode(secret), counter, hashlib.sha1).digest()
+    place = digest[-1] & 0x0F
+    number = struct.unpack(">I", digest[place : place + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06d}"

@@ -1,0 +1,13 @@
+"""The pages of the front door."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("casewall.frontdoor.urls")),
+    path("", include("casewall.pages.urls")),
+]
+
+handler400 = "casewall.pages.errors.bad_request"
+handler403 = "casewall.pages.errors.forbidden"
+handler404 = "casewall.pages.errors.not_found"
+handler500 = "casewall.pages.errors.server_error"
