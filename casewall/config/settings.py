@@ -30,7 +30,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 WHITENOISE_MANIFEST_STRICT = True
 CASEWALL_SIDE: str | None = None
 CASEWALL_DEMO = os.environ.get("CASEWALL_DEMO") == "1"
-CASEWALL_NAVIGATION: list[tuple[str, str]] = []
+CASEWALL_NAVIGATION: list[tuple[Any, ...]] = []
 CASEWALL_PULL_SECONDS = int(os.environ.get("CASEWALL_PULL_SECONDS", "300"))
 
 # Plain HTTP is for loopback only: a browser keeps these cookies on TLS everywhere else.
@@ -150,7 +150,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
 
-NO_DATABASE: dict[str, Any] = {"ENGINE": "django.db.backends.dummy"}
+NO_DATABASE: dict[str, Any] = {"ENGINE": "casewall.wall.nowhere"}
 
 
 def database(url: str, *, pool: bool = False, search_path: str | None = None) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """What every template knows about the site that it is shown on."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -12,11 +14,14 @@ def site(request: HttpRequest) -> dict:
     """Context processor: `site_name`, `service_name`, `side`, `side_label`, `side_class`, `demo`,
     `navigation` (signed-in people only) and `search_url`.
     """
-    signed_in = getattr(getattr(request, "user", None), "is_authenticated", False)
+    user = getattr(request, "user", None)
+    signed_in = getattr(user, "is_authenticated", False)
+    role = getattr(user, "role", "")
+    searches = signed_in and _for_role(getattr(settings, "CASEWALL_SEARCH_ROLES", ()), role)
     return {
         **standing(),
-        "navigation": navigation(request.path) if signed_in else [],
-        "search_url": _address(getattr(settings, "CASEWALL_SEARCH_URL", "")) if signed_in else "",
+        "navigation": navigation(request.path, role) if signed_in else [],
+        "search_url": _address(getattr(settings, "CASEWALL_SEARCH_URL", "")) if searches else "",
     }
 
 
@@ -40,20 +45,27 @@ def standing() -> dict:
     }
 
 
-def navigation(path: str) -> list[dict]:
+def navigation(path: str, role: str = "") -> list[dict]:
     """`settings.CASEWALL_NAVIGATION` as dicts of label, url and whether one is there now.
 
+    An entry is a label and a url name, and where not everybody has the page, the roles that do.
     The longest address that the path begins with is the current one: the home page is current
     only on itself.
     """
     items = [
         {"label": label, "url": reverse(name), "current": False}
-        for label, name in getattr(settings, "CASEWALL_NAVIGATION", [])
+        for label, name, *roles in getattr(settings, "CASEWALL_NAVIGATION", [])
+        if _for_role(*roles or [()], role)
     ]
     within = [item for item in items if _is_within(path, item["url"])]
     if within:
         max(within, key=lambda item: len(item["url"]))["current"] = True
     return items
+
+
+def _for_role(roles: Collection[str], role: str) -> bool:
+    """Whether an entry for these roles (none: for everybody) is for this one."""
+    return not roles or role in roles
 
 
 def _is_within(path: str, url: str) -> bool:

@@ -52,10 +52,17 @@ def find_files(sets: list[set[UUID]], viewer: Viewer) -> list[PartnerFile]:
         return []
     people: Any = Partner.objects.visible_to(viewer)
     for one in sets:
-        people = people.filter(id__in=PartnerToken.objects.visible_to(viewer).filter(
-            token__in=one).values("partner_id"))
-    return list(PartnerFile.objects.visible_to(viewer).select_related("partner").filter(
-        partner_id__in=people.values("id")).order_by("-referred_on", "-id")[:MOST + 1])
+        people = people.filter(
+            id__in=PartnerToken.objects.visible_to(viewer)
+            .filter(token__in=one)
+            .values("partner_id")
+        )
+    return list(
+        PartnerFile.objects.visible_to(viewer)
+        .select_related("partner")
+        .filter(partner_id__in=people.values("id"))
+        .order_by("-referred_on", "-id")[: MOST + 1]
+    )
 
 
 def find_cases(sets: list[set[UUID]], viewer: Viewer) -> list[PulledCase]:
@@ -64,9 +71,10 @@ def find_cases(sets: list[set[UUID]], viewer: Viewer) -> list[PulledCase]:
         return []
     rows: Any = PulledCase.objects.visible_to(viewer)
     for one in sets:
-        rows = rows.filter(id__in=CaseToken.objects.visible_to(viewer).filter(
-            token__in=one).values("case_id"))
-    return list(rows.order_by("-referred_on", "-id")[:MOST + 1])
+        rows = rows.filter(
+            id__in=CaseToken.objects.visible_to(viewer).filter(token__in=one).values("case_id")
+        )
+    return list(rows.order_by("-referred_on", "-id")[: MOST + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +90,17 @@ def suggest_cases(file: PartnerFile, viewer: Viewer, prefix: str) -> list[Sugges
     partner = file.partner
     name, phone = set(tokens(partner.full_name)), phone_key(partner.phone or "", prefix)
     reasons: dict[UUID, str] = {}
-    stated = PulledDeclaration.objects.visible_to(viewer).filter(
-        compartment=file.compartment).order_by("-stated_on", "-id")[:STATEMENTS_LOOKED_AT]
+    stated = (
+        PulledDeclaration.objects.visible_to(viewer)
+        .filter(compartment=file.compartment)
+        .order_by("-stated_on", "-id")[:STATEMENTS_LOOKED_AT]
+    )
     for one in stated:
         if phone and phone_key(one.contact_details or "", prefix) == phone:
             reasons[one.case_id] = "A partner with the same phone number was stated in this case."
         elif len(name) > 1 and set(tokens(one.name or "")) == name:
-            reasons.setdefault(one.case_id,
-                               "A partner of exactly this name was stated in this case.")
+            reasons.setdefault(
+                one.case_id, "A partner of exactly this name was stated in this case."
+            )
     cases = PulledCase.objects.visible_to(viewer).filter(id__in=list(reasons))
     return [Suggestion(case, reasons[case.id]) for case in cases.order_by("-referred_on", "id")]

@@ -55,7 +55,8 @@ def names_of(workers: Iterable[UUID | None]) -> dict[UUID, str]:
 def phone_prefixes(viewer: Viewer) -> set[str]:
     """The country prefixes of the services whose files this viewer can see."""
     codes = Compartment.objects.filter(number__in=viewer.compartments).values_list(
-        "service_id", flat=True)
+        "service_id", flat=True
+    )
     services = shipped()
     return {services[code].phone_prefix for code in set(codes) if code in services}
 
@@ -83,7 +84,7 @@ def leaf(rows: QuerySet, *, day: str, query: dict[str, str], size: int = PAGE) -
     else:
         rows = rows.filter(_beyond(day, *place, newer=backwards))
     sign = "" if backwards else "-"
-    some = list(rows.order_by(f"{sign}{day}", f"{sign}id")[:size + 1])
+    some = list(rows.order_by(f"{sign}{day}", f"{sign}id")[: size + 1])
     more, some = len(some) > size, some[:size]
     if backwards:
         some.reverse()
@@ -92,9 +93,11 @@ def leaf(rows: QuerySet, *, day: str, query: dict[str, str], size: int = PAGE) -
     def address(word: str, row: Any) -> str:
         return "?" + urlencode({**kept, word: f"{getattr(row, day):%Y-%m-%d}_{row.pk}"})
 
-    return Leaf(some,
-                address("before", some[0]) if some and has_newer else None,
-                address("after", some[-1]) if some and has_older else None)
+    return Leaf(
+        some,
+        address("before", some[0]) if some and has_newer else None,
+        address("after", some[-1]) if some and has_older else None,
+    )
 
 
 def _place(text: str) -> tuple[date, UUID] | None:
@@ -109,4 +112,5 @@ def _beyond(field: str, day: date, row: UUID, *, newer: bool) -> Q:
     word = "gt" if newer else "lt"
     # The outer bound lets the index on (compartment, day, id) start at the right place.
     return Q(**{f"{field}__{word}e": day}) & (
-        Q(**{f"{field}__{word}": day}) | Q(**{field: day, f"id__{word}": row}))
+        Q(**{f"{field}__{word}": day}) | Q(**{field: day, f"id__{word}": row})
+    )

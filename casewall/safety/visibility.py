@@ -28,6 +28,7 @@ def own_files(rows: Any, viewer: Viewer, path: str = "") -> Any:
     if viewer.role in EVERYTHING:
         return rows
     if viewer.role is Role.PARTNER_WORKER:
-        return rows.filter(Q(**{f"{path}worker": viewer.worker})
-                           | Q(**{f"{path}worker__isnull": True}))
+        return rows.filter(
+            Q(**{f"{path}worker": viewer.worker}) | Q(**{f"{path}worker__isnull": True})
+        )
     return rows.none()

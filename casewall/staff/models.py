@@ -123,6 +123,10 @@ class Worker(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    def get_full_name(self) -> str:
+        """The name by which pages greet a worker."""
+        return self.name
+
     @property
     def is_staff(self) -> bool:
         """No account opens Django's admin; it is not installed."""

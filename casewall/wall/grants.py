@@ -46,10 +46,16 @@ REPORT_RIGHTS: dict[str, str] = {
 """What reporting may read of shared tables: which services are set up, and whether the people who
 work here are invented, since only then may a table be published as it is."""
 
-WITHOUT_RIGHTS = frozenset({
-    "account_emailconfirmation", "auth_group", "auth_group_permissions", "auth_permission",
-    "django_content_type", "django_migrations",
-})
+WITHOUT_RIGHTS = frozenset(
+    {
+        "account_emailconfirmation",
+        "auth_group",
+        "auth_group_permissions",
+        "auth_permission",
+        "django_content_type",
+        "django_migrations",
+    }
+)
 """Tables that packages make and that no site process needs."""
 
 _FUNCTIONS = """\
@@ -106,8 +112,11 @@ grant usage on schema app to {role};"""
 
 def models_of(side: Side) -> list[Any]:
     """The walled models of a side that have a table there, by table name."""
-    found = [m for m in apps.get_models()
-             if side_of_label(m._meta.app_label) is side and m._meta.managed and is_walled(m)]
+    found = [
+        m
+        for m in apps.get_models()
+        if side_of_label(m._meta.app_label) is side and m._meta.managed and is_walled(m)
+    ]
     return sorted(found, key=lambda m: m._meta.db_table)
 
 
@@ -125,18 +134,21 @@ def statements(side: Side) -> str:
 
 def _schemas(side: Side) -> Iterator[str]:
     prefix = PREFIX[side]
-    yield (f"-- The {side} cluster. Made from casewall/wall; do not edit.\n"
-           "create schema if not exists app;\ncreate schema if not exists priv;\n"
-           "create schema if not exists flow;\n"
-           "revoke all on schema app, priv, flow from public;\n"
-           "revoke create on schema public from public;\n"
-           f"grant usage on schema public to {prefix}_app, {prefix}_report, {prefix}_door_owner"
-           + (f", {prefix}_bridge_owner, {prefix}_flow_owner;"
-              if side is Side.PROGRAMME else ";"))
-    yield ("create table if not exists priv.pads (\n"
-           "    one boolean primary key default true check (one),\n"
-           "    inner_pad bytea not null, outer_pad bytea not null\n);\n"
-           "revoke all on priv.pads from public;")
+    yield (
+        f"-- The {side} cluster. Made from casewall/wall; do not edit.\n"
+        "create schema if not exists app;\ncreate schema if not exists priv;\n"
+        "create schema if not exists flow;\n"
+        "revoke all on schema app, priv, flow from public;\n"
+        "revoke create on schema public from public;\n"
+        f"grant usage on schema public to {prefix}_app, {prefix}_report, {prefix}_door_owner"
+        + (f", {prefix}_bridge_owner, {prefix}_flow_owner;" if side is Side.PROGRAMME else ";")
+    )
+    yield (
+        "create table if not exists priv.pads (\n"
+        "    one boolean primary key default true check (one),\n"
+        "    inner_pad bytea not null, outer_pad bytea not null\n);\n"
+        "revoke all on priv.pads from public;"
+    )
 
 
 def _table(side: Side, model: Any) -> Iterator[str]:
@@ -175,40 +187,50 @@ def _reportable(model: Any) -> list[str]:
 
 def _flow_view(view: Any) -> Iterator[str]:
     columns = ", ".join(view.columns)
-    yield (f"-- flow {view.name}\n"
-           "grant create, usage on schema flow to prog_flow_owner;\n"
-           f"grant select ({columns}) on {view.table} to prog_flow_owner;\n"
-           f"drop policy if exists flow on {view.table};\n"
-           f"create policy flow on {view.table} for select to prog_flow_owner using (true);\n"
-           "set role prog_flow_owner;\n"
-           f"drop view if exists flow.{view.name};\n"
-           f"create view flow.{view.name} with (security_barrier = true) as\n"
-           f"    select {columns} from public.{view.table};\n"
-           f"grant select on flow.{view.name} to prog_flow;\n"
-           "reset role;\n"
-           "revoke create on schema flow from prog_flow_owner;\n"
-           "grant usage on schema flow to prog_flow;")
+    yield (
+        f"-- flow {view.name}\n"
+        "grant create, usage on schema flow to prog_flow_owner;\n"
+        f"grant select ({columns}) on {view.table} to prog_flow_owner;\n"
+        f"drop policy if exists flow on {view.table};\n"
+        f"create policy flow on {view.table} for select to prog_flow_owner using (true);\n"
+        "set role prog_flow_owner;\n"
+        f"drop view if exists flow.{view.name};\n"
+        f"create view flow.{view.name} with (security_barrier = true) as\n"
+        f"    select {columns} from public.{view.table};\n"
+        f"grant select on flow.{view.name} to prog_flow;\n"
+        "reset role;\n"
+        "revoke create on schema flow from prog_flow_owner;\n"
+        "grant usage on schema flow to prog_flow;"
+    )
 
 
 def _bridge() -> Iterator[str]:
     kinds = ", ".join(f"'{kind}'" for kind in bridge_kinds())
     yield "-- the bridge\n" + _APPENDER.format(
-        role="prog_bridge", table="programme_referrals_bridgeitem", name="bridge_append",
-        arguments="item uuid, kind text, payload bytea", types="uuid, text, bytea",
+        role="prog_bridge",
+        table="programme_referrals_bridgeitem",
+        name="bridge_append",
+        arguments="item uuid, kind text, payload bytea",
+        types="uuid, text, bytea",
         body=f"    if kind not in ({kinds}) then\n"
-             "        raise exception 'this kind does not cross' using errcode = '22023';\n"
-             "    end if;\n"
-             "    insert into public.programme_referrals_bridgeitem (id, kind, payload, outcome)\n"
-             "    values (item, kind, payload, '') on conflict do nothing;")
+        "        raise exception 'this kind does not cross' using errcode = '22023';\n"
+        "    end if;\n"
+        "    insert into public.programme_referrals_bridgeitem (id, kind, payload, outcome)\n"
+        "    values (item, kind, payload, '') on conflict do nothing;",
+    )
 
 
 def _door(side: Side) -> Iterator[str]:
     table = "programme_referrals_doorentry" if side is Side.PROGRAMME else "safety_intake_doorentry"
     yield "-- the front door\n" + _APPENDER.format(
-        role=f"{PREFIX[side]}_door", table=table, name="door_append",
-        arguments="entry uuid, sealed bytea", types="uuid, bytea",
+        role=f"{PREFIX[side]}_door",
+        table=table,
+        name="door_append",
+        arguments="entry uuid, sealed bytea",
+        types="uuid, bytea",
         body=f"    insert into public.{table} (id, sealed, outcome)\n"
-             "    values (entry, sealed, '') on conflict do nothing;")
+        "    values (entry, sealed, '') on conflict do nothing;",
+    )
 
 
 def _shared(side: Side) -> Iterator[str]:
@@ -238,7 +260,8 @@ def install(connection: Any, side: Side, key: bytes) -> None:
         cursor.execute(
             "insert into priv.pads (inner_pad, outer_pad) values (%s, %s) on conflict (one) "
             "do update set inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
-            pads_of(key))
+            pads_of(key),
+        )
 
 
 def write_generated() -> list[Path]:

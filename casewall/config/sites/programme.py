@@ -14,8 +14,14 @@ from casewall.config.settings import (
 )
 
 CASEWALL_SIDE = "programme"
+GROUPS = ("facilitator", "programme_manager")
+CASEWALL_SEARCH_ROLES = (*GROUPS, "assessor", "referrer")
 CASEWALL_SITE_NAME = "Casewall"
-CASEWALL_NAVIGATION = [("Today", "today"), ("Cases", "cases"), ("Groups", "groups")]
+CASEWALL_NAVIGATION = [
+    ("Today", "today"),
+    ("Cases", "cases", (*GROUPS, "assessor", "referrer")),
+    ("Groups", "groups", GROUPS),
+]
 CASEWALL_SEARCH_URL = "search"
 SECRET_KEY = needed("CASEWALL_PROGRAMME_SECRET_KEY")
 INSTALLED_APPS = [*PAGES_APPS, *STAFF_APPS, *PROGRAMME_APPS]

@@ -15,13 +15,16 @@ from casewall.config.settings import (
 )
 
 CASEWALL_SIDE = "safety"
+INTAKE = ("coordinator", "safety_manager")
+FILES = ("partner_worker", *INTAKE)
+CASEWALL_SEARCH_ROLES = FILES
 CASEWALL_SITE_NAME = "Casewall"
 CASEWALL_NAVIGATION = [
     ("Today", "today"),
-    ("Partners", "partners"),
-    ("Referrals", "referrals"),
-    ("Disclosures", "disclosures"),
-    ("Figures", "figures"),
+    ("Partners", "partners", FILES),
+    ("Referrals", "referrals", INTAKE),
+    ("Disclosures", "disclosures", FILES),
+    ("Figures", "figures", (*INTAKE, "evaluator", "data_protection_officer")),
 ]
 CASEWALL_SEARCH_URL = "search"
 SECRET_KEY = needed("CASEWALL_SAFETY_SECRET_KEY")

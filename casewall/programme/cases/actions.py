@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from casewall.audit.actions import record
+from casewall.audit.actions import record, record_many
 from casewall.programme.cases.models import (
     Agreement,
     Assessment,
@@ -48,29 +49,62 @@ class StaleEdit(Refused):
     """Somebody else changed the record meanwhile; nothing was overwritten."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Unsaved records of a new case: the client, how the client is found, the case, its start."""
+
+    client: Client
+    tokens: list[ClientToken]
+    case: Case
+    start: StageMove
+
+
 def open_case(*, slots: Mapping[str, Any], service: str, compartment: int, prefix: str,
               by: Viewer) -> Case:
     """Make client and case from the fixed slots of a referral. The same referral makes one case."""
+    with acting(by):
+        opening = draft_case(slots=slots, service=service, compartment=compartment, prefix=prefix,
+                             by=by)
+        open_drafted(openings=[opening], by=by)
+        return Case.objects.visible_to(by).get(referral_id=opening.case.referral_id)
+
+
+def draft_case(*, slots: Mapping[str, Any], service: str, compartment: int, prefix: str,
+               by: Viewer) -> Opening:
+    """Client and case from the fixed slots of a referral, not yet stored.
+
+    Raises `KeyError` or `ValueError` where a slot is missing or cannot be read.
+    """
+    client = _client_from(slots, compartment)
+    referred_on = date.fromisoformat(slots["received_on"])
+    action, due = next_action(Stage.REFERRED, referred_on)
+    case = Case(compartment=compartment, client=client, service=service,
+                referral_id=UUID(str(slots["id"])), route=slots["route"],
+                referrer_agency=slots.get("referrer_agency") or "",
+                referred_on=referred_on, stage_on=referred_on, next_action=action,
+                next_action_on=due, text_for_file=slots.get("text") or None)
+    start = _move(case, "", Stage.REFERRED, referred_on, by, "", None)
+    return Opening(client, _tokens_of(client, prefix), case, start)
+
+
+def open_drafted(*, openings: Iterable[Opening], by: Viewer) -> int:
+    """Store drafted cases, an insert for each kind of record; returns how many were new.
+
+    A referral that has its case already, or comes twice, makes no second one.
+    """
     require(by, Duty.APPLY_ARRIVALS)
     with acting(by):
-        referral = UUID(str(slots["id"]))
-        known = Case.objects.visible_to(by).filter(referral_id=referral).first()
-        if known is not None:
-            return known
-        client = _client_from(slots, compartment)
-        client.save(force_insert=True)
-        index_client(client=client, prefix=prefix)
-        referred_on = date.fromisoformat(slots["received_on"])
-        action, due = next_action(Stage.REFERRED, referred_on)
-        case = Case(compartment=compartment, client=client, service=service,
-                    referral_id=referral, route=slots["route"],
-                    referrer_agency=slots.get("referrer_agency") or "",
-                    referred_on=referred_on, stage_on=referred_on, next_action=action,
-                    next_action_on=due, text_for_file=slots.get("text") or None)
-        case.save(force_insert=True)
-        _note_move(case, "", Stage.REFERRED, referred_on, by, "", None)
-        record(by=by, verb="opened", thing=case)
-        return case
+        wanted = {opening.case.referral_id: opening for opening in reversed(list(openings))}
+        known = set(Case.objects.visible_to(by).filter(referral_id__in=list(wanted)).values_list(
+            "referral_id", flat=True))
+        new = [wanted[key] for key in reversed(wanted) if key not in known]
+        Client.objects.visible_to(by).bulk_create(opening.client for opening in new)
+        ClientToken.objects.for_system("tokens").bulk_create(
+            token for opening in new for token in opening.tokens)
+        Case.objects.visible_to(by).bulk_create(opening.case for opening in new)
+        StageMove.objects.visible_to(by).bulk_create(opening.start for opening in new)
+        record_many(by=by, verb="opened", things=[opening.case for opening in new])
+        return len(new)
 
 
 def _client_from(slots: Mapping[str, Any], compartment: int) -> Client:
@@ -82,15 +116,13 @@ def _client_from(slots: Mapping[str, Any], compartment: int) -> Client:
         language=slots.get("language") or "")
 
 
-def index_client(*, client: Client, prefix: str) -> None:
-    """Make the blind index of a client equal to the client's name, phone and date of birth."""
-    ClientToken.objects.for_system("tokens").filter(client=client).delete()
+def _tokens_of(client: Client, prefix: str) -> list[ClientToken]:
+    """The blind index of a client's name, phone and date of birth."""
     born = date.fromisoformat(client.born_on) if client.born_on else None
     found = person_tokens(Side.PROGRAMME, names=[client.given_name, client.family_name],
                           phones=[client.phone or ""], born_on=born, prefix=prefix)
-    ClientToken.objects.for_system("tokens").bulk_create(
-        ClientToken(compartment=client.compartment, client=client, token=token, kind=kind)
-        for token, kind in found.items())
+    return [ClientToken(compartment=client.compartment, client=client, token=token, kind=kind)
+            for token, kind in found.items()]
 
 
 def _locked(case: Case, by: Viewer) -> Case:
@@ -98,11 +130,11 @@ def _locked(case: Case, by: Viewer) -> Case:
     return Case.objects.visible_to(by).select_for_update(of=("self",)).get(pk=case.pk)
 
 
-def _note_move(case: Case, came_from: str, went_to: Stage, on: date, by: Viewer, reason: str,
-               note: str | None) -> None:
-    StageMove(compartment=case.compartment, case=case, came_from=came_from, went_to=went_to,
-              moved_on=on, recorded_at=timezone.now(), worker=by.worker, reason=reason,
-              note=note).save(force_insert=True)
+def _move(case: Case, came_from: str, went_to: Stage, on: date, by: Viewer, reason: str,
+          note: str | None) -> StageMove:
+    return StageMove(compartment=case.compartment, case=case, came_from=came_from,
+                     went_to=went_to, moved_on=on, recorded_at=timezone.now(), worker=by.worker,
+                     reason=reason, note=note)
 
 
 def move_case(*, case: Case, to: Stage, on: date, by: Viewer, reason: ExitReason | None = None,
@@ -120,7 +152,7 @@ def move_case(*, case: Case, to: Stage, on: date, by: Viewer, reason: ExitReason
         if on < case.stage_on:
             raise Refused(f"The case became “{case.stage.replace('_', ' ')}” on "
                           f"{case.stage_on:%-d %B %Y}; a move cannot be dated before that.")
-        _note_move(case, case.stage, to, on, by, reason or "", note)
+        _move(case, case.stage, to, on, by, reason or "", note).save(force_insert=True)
         case.stage, case.stage_on = to, on
         case.exit_reason = reason or ""
         case.next_action, case.next_action_on = next_action(to, on)

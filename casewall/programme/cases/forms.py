@@ -21,6 +21,7 @@ from casewall.programme.cases.rules import (
     Route,
     Stage,
     Suitability,
+    moves_by_hand,
 )
 from casewall.wall.ids import new_id
 
@@ -69,6 +70,11 @@ class StepForm(forms.Form):
         kwargs["initial"] = {"seen": case.stage, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
+    def show_again(self) -> None:
+        """Take the case as it is now: whoever saves once more has seen where it stands."""
+        self.data = self.data.copy()
+        self.data["seen"] = self.case.stage
+
     def _not_after_today(self, field: str) -> date:
         day: date = self.cleaned_data[field]
         if day > timezone.localdate():
@@ -97,8 +103,8 @@ class OnceForm(StepForm):
 class ContactForm(OnceForm):
     """One attempt to reach the client."""
 
-    route = forms.ChoiceField(label="How", choices=list(ROUTE_WORDS.items()), widget=forms.RadioSelect(
-        attrs={"class": "govuk-radios--inline"}))
+    route = forms.ChoiceField(label="How", choices=list(ROUTE_WORDS.items()),
+                              widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline"}))
     outcome = forms.ChoiceField(label="What came of it", choices=list(OUTCOME_WORDS.items()),
                                 widget=forms.RadioSelect)
     tried_on = day_field("Day")
@@ -191,9 +197,15 @@ class MoveForm(StepForm):
     on = day_field("Day")
     note = note_field("Reason")
 
-    def __init__(self, *args: Any, stages: Iterable[Stage], **kwargs: Any):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = _worded(stages)
+        seen = self.data.get("seen", self.case.stage)
+        shown = Stage(seen) if seen in set(Stage) else Stage(self.case.stage)
+        self.fields["to"].choices = _worded(moves_by_hand(shown))
+
+    def show_again(self) -> None:
+        super().show_again()
+        self.fields["to"].choices = _worded(moves_by_hand(Stage(self.case.stage)))
 
     def clean_on(self) -> date:
         return self._not_after_today("on")

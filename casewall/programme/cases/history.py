@@ -93,7 +93,8 @@ class History:
         return entries + [
             {"title": "Agreement signed", "when": agreement.signed_on,
              "by": self._by(agreement), "label": ("Agreement", "purple"),
-             "text": f"Text version {agreement.text_version}, in {language_name(agreement.language)}"}
+             "text": f"Text version {agreement.text_version}, "
+                     f"in {language_name(agreement.language)}"}
             for agreement in self.agreements
         ]
 

@@ -213,6 +213,7 @@ def contact_after(now: Contact, outcome: Outcome) -> Contact:
             return Contact.DECLINED
         case Outcome.NO_ANSWER | Outcome.MESSAGE_LEFT:
             return Contact.NOT_REACHED if now is Contact.NOT_TRIED else now
+    raise AssertionError("every outcome has its case above")
 
 
 def next_action(stage: Stage, on: date) -> tuple[str, date | None]:

@@ -26,7 +26,6 @@ from casewall.programme.cases.rules import (
     Stage,
     Step,
     Suitability,
-    moves_by_hand,
     steps_open,
     words,
 )
@@ -68,6 +67,8 @@ def answer(request: HttpRequest, case: Case, step: Step, form: Any,
                 act(form.cleaned_data)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
+                if isinstance(refusal, actions.StaleEdit):
+                    form.show_again()
             else:
                 messages.success(request, saved)
                 return redirect(_back_to(case, viewer))
@@ -176,8 +177,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move the case to another stage."""
     case = case_for(request, pk, Step.MOVE)
-    form = forms.MoveForm(request.POST or None, case=case,
-                          stages=moves_by_hand(Stage(case.stage)))
+    form = forms.MoveForm(request.POST or None, case=case)
 
     def act(typed: dict[str, Any]) -> None:
         actions.move_case(case=case, to=Stage(typed["to"]), on=typed["on"],

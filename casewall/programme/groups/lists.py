@@ -78,10 +78,9 @@ def facilitators_of(groups: list[Group], viewer: Viewer) -> dict[UUID, list[UUID
 
 
 def places_of(group: Group, viewer: Viewer) -> list[Any]:
-    """Every place that a group has had, with case and client, those still taken first."""
+    """Every place that a group has had, with case and client."""
     rows = GroupMember.objects.visible_to(viewer).filter(group=group)
-    rows = rows.select_related("case__client")
-    return list(rows.order_by(F("left_on").desc(nulls_first=True), "joined_on", "id"))
+    return list(rows.select_related("case__client").order_by("joined_on", "id"))
 
 
 def attended(group: Group, viewer: Viewer) -> dict[UUID, tuple[int, float, int]]:

@@ -92,7 +92,7 @@ def group(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One group: its sessions, its clients and how they attend."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = get_object_or_404(Group.objects.visible_to(viewer), pk=pk)
-    places, dose = places_of(found, viewer), attended(found, viewer)
+    places, dose = sorted(places_of(found, viewer), key=_by_name), attended(found, viewer)
     sessions = list(with_marks(Session.objects.visible_to(viewer).filter(group=found), viewer)
                     .order_by("number"))
     run_by = facilitators_of([found], viewer).get(found.pk, [])
@@ -218,8 +218,13 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     }, status=422 if form.is_bound else 200)
 
 
+def _by_name(place: GroupMember) -> tuple[bool, str, UUID]:
+    """Sorts places by name, those that have ended last; the database sees no name to sort by."""
+    return place.left_on is not None, place.case.client.full_name.casefold(), place.pk
+
+
 def _register_form(session: Session, viewer: Viewer, typed: Any = None) -> forms.RegisterForm:
-    members = actions.members_on(session.group, session.held_on, viewer)
+    members = sorted(actions.members_on(session.group, session.held_on, viewer), key=_by_name)
     marks = {mark.case_id: mark for mark in Attendance.objects.visible_to(viewer).filter(
         session=session)}
     return forms.RegisterForm(typed, session=session, members=members, marks=marks)

@@ -12,8 +12,9 @@ from uuid import UUID
 from django.conf import settings
 
 from casewall.programme.cases.actions import (
+    draft_case,
     keep_statement,
-    open_case,
+    open_drafted,
     recall_statement,
     withdraw_case,
 )
@@ -29,7 +30,7 @@ from casewall.wall.duties import Duty, require
 from casewall.wall.flows import bridge_kinds
 from casewall.wall.sides import Side, Viewer
 
-BATCH = 200
+BATCH = 500
 
 
 def apply_arrivals(*, by: Viewer, services: Mapping[str, Service], on: date) -> int:
@@ -43,12 +44,17 @@ def apply_arrivals(*, by: Viewer, services: Mapping[str, Service], on: date) -> 
     places = {code: compartment_for(side=Side.PROGRAMME, service=code) for code in services}
     run = _Run(by, services, places, on)
     for kind in bridge_kinds():
-        taken += _drain(BridgeItem, {"kind": kind}, run.apply, by, on)
-    return taken + _drain(DoorEntry, {}, run.self_referral, by, on)
+        take = run.referrals if kind == "referral_part" else run.items
+        taken += _drain(BridgeItem, {"kind": kind}, take, by, on)
+    return taken + _drain(DoorEntry, {}, run.self_referrals, by, on)
 
 
 def _drain(
-    inbox: Any, which: Mapping[str, str], apply: Callable[[Any], str], by: Viewer, on: date
+    inbox: Any,
+    which: Mapping[str, str],
+    take: Callable[[list[Any]], dict[UUID, str]],
+    by: Viewer,
+    on: date,
 ) -> int:
     """Take in an inbox, a batch in each transaction, so that a long file shows as it arrives."""
     taken = 0
@@ -60,39 +66,74 @@ def _drain(
                 .filter(applied_on=None, **which)
                 .order_by("id")[:BATCH]
             )
-            for arrival in waiting:
-                taken += _settle(arrival, apply(arrival), on)
-        if not waiting:
-            return taken
-
-
-def _settle(arrival: Any, outcome: str, on: date) -> bool:
-    arrival.applied_on, arrival.outcome = on, outcome
-    arrival.save(update_fields=["applied_on", "outcome"])
-    return outcome not in ("unreadable", "unknown")
+            if not waiting:
+                return taken
+            outcomes = take(waiting)
+            for outcome in sorted(set(outcomes.values())):
+                settled = [item for item, each in outcomes.items() if each == outcome]
+                inbox.objects.visible_to(by).filter(pk__in=settled).update(
+                    applied_on=on, outcome=outcome
+                )
+                taken += 0 if outcome in ("unreadable", "unknown") else len(settled)
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One round: who runs it, for which services, with their compartments here."""
+    """One round: who runs it, for which services, with their compartments here.
+
+    Its methods take a batch and say what became of each item.
+    """
 
     by: Viewer
     services: Mapping[str, Service]
     places: Mapping[str, int]
     on: date
 
-    def apply(self, item: BridgeItem) -> str:
-        try:
-            content = json.loads(
-                unlock(
-                    item.payload,
-                    key=keys_of(Side.PROGRAMME).field,
-                    place=f"bridge.{item.kind}:{item.id}",
+    def referrals(self, items: list[Any]) -> dict[UUID, str]:
+        """Referrals are many when a file was loaded: all cases of a batch are stored at once."""
+        return self._open(items, _content)
+
+    def self_referrals(self, entries: list[Any]) -> dict[UUID, str]:
+        """What the front door sealed to this side."""
+
+        def opened(entry: Any) -> dict[str, Any]:
+            content = open_box(entry.sealed, settings.CASEWALL_SEAL_SECRETS[Side.PROGRAMME])
+            slots = {**content["slots"], "id": str(entry.id), "route": "self"}
+            return {"slots": slots, "service": str(content["service"])}
+
+        return self._open(entries, opened)
+
+    def items(self, items: list[Any]) -> dict[UUID, str]:
+        """Withdrawals, disclosures and recalls, one after another."""
+        return {item.id: self._apply(item) for item in items}
+
+    def _open(
+        self, arrivals: list[Any], read: Callable[[Any], dict[str, Any]]
+    ) -> dict[UUID, str]:
+        outcomes, openings = {}, []
+        for arrival in arrivals:
+            try:
+                content = read(arrival)
+                service = content["service"]
+                openings.append(
+                    draft_case(
+                        slots=content["slots"],
+                        service=service,
+                        by=self.by,
+                        compartment=self.places[service],
+                        prefix=self.services[service].phone_prefix,
+                    )
                 )
-            )
+                outcomes[arrival.id] = "opened"
+            except (*_NOT_UNDERSTOOD, AttributeError):
+                outcomes[arrival.id] = "unreadable"
+        open_drafted(openings=openings, by=self.by)
+        return outcomes
+
+    def _apply(self, item: BridgeItem) -> str:
+        try:
+            content = _content(item)
             match item.kind:
-                case "referral_part":
-                    return self._open(content["slots"], content["service"])
                 case "withdrawal":
                     return withdraw_case(referral=UUID(content["referral"]), on=self.on, by=self.by)
                 case "disclosure":
@@ -101,26 +142,8 @@ class _Run:
                     return recall_statement(
                         item=UUID(content["disclosure"]), on=self.on, by=self.by
                     )
-        except (Unreadable, KeyError, ValueError):
+        except _NOT_UNDERSTOOD:
             return "unreadable"
-
-    def self_referral(self, entry: DoorEntry) -> str:
-        try:
-            content = open_box(entry.sealed, settings.CASEWALL_SEAL_SECRETS[Side.PROGRAMME])
-            slots = {**content["slots"], "id": str(entry.id), "route": "self"}
-            return self._open(slots, str(content["service"]))
-        except (Unreadable, KeyError, ValueError, TypeError):
-            return "unreadable"
-
-    def _open(self, slots: Mapping[str, Any], service: str) -> str:
-        open_case(
-            slots=slots,
-            service=service,
-            by=self.by,
-            compartment=self.places[service],
-            prefix=self.services[service].phone_prefix,
-        )
-        return "opened"
 
     def _statement(self, item: UUID, content: Mapping[str, Any]) -> str:
         case = Case.objects.visible_to(self.by).filter(pk=UUID(content["case"])).first()
@@ -135,3 +158,16 @@ class _Run:
             by=self.by,
         )
         return "kept"
+
+
+_NOT_UNDERSTOOD = (Unreadable, KeyError, ValueError, TypeError)
+"""What reading an arrival raises that is not what it should be."""
+
+
+def _content(item: BridgeItem) -> dict[str, Any]:
+    """The content of a bridge item."""
+    place = f"bridge.{item.kind}:{item.id}"
+    content: dict[str, Any] = json.loads(
+        unlock(item.payload, key=keys_of(Side.PROGRAMME).field, place=place)
+    )
+    return content

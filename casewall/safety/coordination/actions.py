@@ -27,9 +27,19 @@ from casewall.wall.ids import id_to_send_down, new_id
 from casewall.wall.sides import Role, Viewer
 
 
-def ask(*, file: PartnerFile, case_id: UUID, purpose: Purpose, text: str, ground: Ground,
-        by: Viewer, at: datetime, override_reason: str = "", other_sources: int = 0,
-        id: UUID | None = None) -> Disclosure:
+def ask(
+    *,
+    file: PartnerFile,
+    case_id: UUID,
+    purpose: Purpose,
+    text: str,
+    ground: Ground,
+    by: Viewer,
+    at: datetime,
+    override_reason: str = "",
+    other_sources: int = 0,
+    id: UUID | None = None,
+) -> Disclosure:
     """Ask that the programme side be told something about a linked case.
 
     The same `id` twice is the same request.
@@ -39,25 +49,37 @@ def ask(*, file: PartnerFile, case_id: UUID, purpose: Purpose, text: str, ground
     if not decision:
         raise Refused(decision.reason)
     with acting(by):
-        known = Disclosure.objects.visible_to(by).filter(pk=id, file=file).first()
+        known = Disclosure.objects.visible_to(by).filter(pk=id).first()
+        if known is not None and known.file_id != file.pk:
+            raise Refused("This form was sent from another file. Load the page again.")
         if known is not None:
             return known
-        if not FileLink.objects.visible_to(by).filter(file=file, case_id=case_id,
-                                                      ended_on=None).exists():
+        if (
+            not FileLink.objects.visible_to(by)
+            .filter(file=file, case_id=case_id, ended_on=None)
+            .exists()
+        ):
             raise Refused("This partner's file is not linked to that case.")
         disclosure = Disclosure(
-            id=id or new_id(), compartment=file.compartment, file=file, case_id=case_id,
+            id=id or new_id(),
+            compartment=file.compartment,
+            file=file,
+            case_id=case_id,
             purpose=purpose,
-            text=text.strip(), ground=ground, override_reason=override_reason or None,
-            other_sources=other_sources, asked_by=by.worker, asked_at=at)
+            text=text.strip(),
+            ground=ground,
+            override_reason=override_reason or None,
+            other_sources=other_sources,
+            asked_by=by.worker,
+            asked_at=at,
+        )
         disclosure.save(force_insert=True)
         record(by=by, verb="asked for", thing=disclosure)
         return disclosure
 
 
 def _open(disclosure: Disclosure, by: Viewer) -> Disclosure:
-    found = Disclosure.objects.visible_to(by).select_for_update(of=("self",)).get(
-        pk=disclosure.pk)
+    found = Disclosure.objects.visible_to(by).select_for_update(of=("self",)).get(pk=disclosure.pk)
     if State(found.state) is not State.ASKED:
         raise Refused(f"This disclosure is {found.state} already.")
     return found
@@ -68,13 +90,20 @@ def approve(*, disclosure: Disclosure, by: Viewer, at: datetime) -> Disclosure:
     require(by, Duty.APPROVE_DISCLOSURE)
     with acting(by):
         disclosure = _open(disclosure, by)
-        given = tuple((a.worker, Role(a.role)) for a in
-                      Approval.objects.visible_to(by).filter(disclosure=disclosure))
+        given = tuple(
+            (a.worker, Role(a.role))
+            for a in Approval.objects.visible_to(by).filter(disclosure=disclosure)
+        )
         decision = may_approve(by.role, by.worker, disclosure.asked_by, given)
         if not decision:
             raise Refused(decision.reason)
-        Approval(compartment=disclosure.compartment, disclosure=disclosure, worker=by.worker,
-                 role=by.role, given_at=at).save(force_insert=True)
+        Approval(
+            compartment=disclosure.compartment,
+            disclosure=disclosure,
+            worker=by.worker,
+            role=by.role,
+            given_at=at,
+        ).save(force_insert=True)
         if is_approved((*(role for _, role in given), by.role)):
             disclosure.state = State.APPROVED
             disclosure.release_at = next_release(timezone.localtime(at))
@@ -100,15 +129,27 @@ def release_due(*, by: Viewer, at: datetime) -> int:
     """Put every approved disclosure whose moment has come into the outbox; returns how many."""
     require(by, Duty.PULL)
     with acting(by):
-        due = Disclosure.objects.visible_to(by).select_for_update(of=("self",)).filter(
-            state=State.APPROVED, release_at__lte=at).order_by("release_at", "id")
+        due = (
+            Disclosure.objects.visible_to(by)
+            .select_for_update(of=("self",))
+            .filter(state=State.APPROVED, release_at__lte=at)
+            .order_by("release_at", "id")
+        )
         released = 0
         for disclosure in due:
             disclosure.item, disclosure.state = id_to_send_down(), State.RELEASED
             disclosure.save()
-            send_later(item=disclosure.item, kind="disclosure", compartment=disclosure.compartment,
-                       content={"case": str(disclosure.case_id), "purpose": disclosure.purpose,
-                                "text": disclosure.text}, at=at)
+            send_later(
+                item=disclosure.item,
+                kind="disclosure",
+                compartment=disclosure.compartment,
+                content={
+                    "case": str(disclosure.case_id),
+                    "purpose": disclosure.purpose,
+                    "text": disclosure.text,
+                },
+                at=at,
+            )
             record(by=by, verb="released", thing=disclosure)
             released += 1
         return released
@@ -118,13 +159,19 @@ def recall(*, disclosure: Disclosure, by: Viewer, at: datetime) -> Disclosure:
     """Take back what was told. The programme keeps the day of it, not the text."""
     require(by, Duty.APPROVE_DISCLOSURE)
     with acting(by):
-        found = Disclosure.objects.visible_to(by).select_for_update(of=("self",)).get(
-            pk=disclosure.pk)
+        found = (
+            Disclosure.objects.visible_to(by).select_for_update(of=("self",)).get(pk=disclosure.pk)
+        )
         if State(found.state) is not State.RELEASED:
             raise Refused(f"Only a released disclosure can be recalled; this one is {found.state}.")
         found.state = State.RECALLED
         found.save()
-        send_later(item=id_to_send_down(), kind="recall", compartment=found.compartment,
-                   content={"disclosure": str(found.item)}, at=at)
+        send_later(
+            item=id_to_send_down(),
+            kind="recall",
+            compartment=found.compartment,
+            content={"disclosure": str(found.item)},
+            at=at,
+        )
         record(by=by, verb="recalled", thing=found)
         return found

@@ -26,22 +26,34 @@ GROUNDS = [
 class AskForm(Once):
     """What the programme side is to know of a linked case."""
 
-    case_id = forms.TypedChoiceField(label="About which case?", coerce=UUID,
-                                     widget=forms.RadioSelect)
-    purpose = forms.ChoiceField(label="For what purpose?", choices=PURPOSES,
-                                widget=forms.RadioSelect)
+    case_id = forms.TypedChoiceField(
+        label="About which case?", coerce=UUID, widget=forms.RadioSelect
+    )
+    purpose = forms.ChoiceField(
+        label="For what purpose?", choices=PURPOSES, widget=forms.RadioSelect
+    )
     text = forms.CharField(
-        label="The words that cross", widget=forms.Textarea(attrs={"rows": 4}), strip=True,
-        help_text=f"At most {MAXIMUM_CHARACTERS} characters. Nothing else crosses: not who said "
-                  "it, not when. Leave out everything that tells where it came from.")
+        label="The words that cross",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        strip=True,
+        help_text=f"At most {MAXIMUM_CHARACTERS} characters. Nothing else crosses, not even who "
+        "said it. Leave out everything that tells where it came from.",
+    )
     ground = forms.ChoiceField(label="On what ground?", choices=GROUNDS, widget=forms.RadioSelect)
     override_reason = forms.CharField(
-        label="Reason for the override", required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}), help_text="It stays on the safety side.")
+        label="Reason for the override",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stays on the safety side.",
+    )
     other_sources = forms.IntegerField(
-        label="How many sources besides the partner could have produced this?", min_value=0,
-        max_value=20, widget=forms.NumberInput(attrs={"class": "govuk-input--width-2"}),
-        help_text="With fewer than two, the partner would be recognised as its source.")
+        label="How many sources besides the partner could have produced this?",
+        min_value=0,
+        max_value=20,
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-2"}),
+        help_text="With fewer than two, the partner would be recognised as its source.",
+    )
 
     def __init__(self, *args: Any, cases: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -54,5 +66,8 @@ class RefuseForm(forms.Form):
     """Why a disclosure is refused."""
 
     reason = forms.CharField(
-        label="Why not?", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For whoever asked. Nothing of it, not even that it was asked for, goes down.")
+        label="Why not?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For whoever asked. Nothing of it, not even that it was asked for, goes down.",
+    )

@@ -19,10 +19,21 @@ class Disclosure(WalledModel):
     """Something that the programme side is to know, and how that was decided."""
 
     SIDE = Side.SAFETY
-    LABELS = {"file": Label.ID, "case_id": Label.ID, "purpose": Label.CODE, "text": Label.TEXT,
-              "ground": Label.CODE, "override_reason": Label.TEXT, "other_sources": Label.CODE,
-              "state": Label.CODE, "asked_by": Label.ID, "asked_at": Label.DATE,
-              "refusal": Label.TEXT, "release_at": Label.DATE, "item": Label.ID}
+    LABELS = {
+        "file": Label.ID,
+        "case_id": Label.ID,
+        "purpose": Label.CODE,
+        "text": Label.TEXT,
+        "ground": Label.CODE,
+        "override_reason": Label.TEXT,
+        "other_sources": Label.CODE,
+        "state": Label.CODE,
+        "asked_by": Label.ID,
+        "asked_at": Label.DATE,
+        "refusal": Label.TEXT,
+        "release_at": Label.DATE,
+        "item": Label.ID,
+    }
 
     file = models.ForeignKey(PartnerFile, on_delete=models.PROTECT, related_name="disclosures")
     case_id = models.UUIDField()
@@ -50,11 +61,14 @@ class Approval(WalledModel):
 
     SIDE = Side.SAFETY
     APP_MAY = ("SELECT", "INSERT")
-    LABELS = {"disclosure": Label.ID, "worker": Label.ID, "role": Label.CODE,
-              "given_at": Label.DATE}
+    LABELS = {
+        "disclosure": Label.ID,
+        "worker": Label.ID,
+        "role": Label.CODE,
+        "given_at": Label.DATE,
+    }
 
-    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT,
-                                   related_name="approvals")
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="approvals")
     worker = models.UUIDField()
     role = models.CharField(max_length=40)
     given_at = models.DateTimeField()

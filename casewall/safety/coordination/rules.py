@@ -57,13 +57,17 @@ def may_ask(text: str, ground: Ground, override_reason: str, other_sources: int)
     if ground is Ground.RECORDED_OVERRIDE and not override_reason.strip():
         return Decision(False, "An override of the partner's wish needs its reason.")
     if other_sources < 2 and ground is not Ground.PARTNER_CONSENT:
-        return Decision(False, "Fewer than two other sources could have produced this: the partner "
-                               "would be recognised as its source.")
+        return Decision(
+            False,
+            "Fewer than two other sources could have produced this: the partner "
+            "would be recognised as its source.",
+        )
     return Decision(True, "It can be put to two approvers.")
 
 
-def may_approve(role: Role, approver: object, asker: object,
-                earlier: tuple[tuple[object, Role], ...]) -> Decision:
+def may_approve(
+    role: Role, approver: object, asker: object, earlier: tuple[tuple[object, Role], ...]
+) -> Decision:
     """Whether this worker may add an approval. `earlier` holds (worker, role) of approvals."""
     if approver == asker:
         return Decision(False, "Whoever asks for a disclosure cannot approve it.")

@@ -58,29 +58,65 @@ class Drafted:
     tokens: list[PartnerToken]
 
 
-def draft_file(*, part: Mapping[str, Any], service: str, route: str, referred_on: date,
-               compartment: int, prefix: str, contact_due_days: int) -> Drafted:
+def draft_file(
+    *,
+    part: Mapping[str, Any],
+    service: str,
+    route: str,
+    referred_on: date,
+    compartment: int,
+    prefix: str,
+    contact_due_days: int,
+) -> Drafted:
     """The records of a partner whom a referral names, ready to be saved."""
     partner = Partner(
-        id=new_id(), compartment=compartment, given_name=part.get("given_name") or "",
-        family_name=part.get("family_name") or "", born_on=part.get("born_on") or None,
-        sex=part.get("sex") or "unknown", phone=part.get("phone") or None,
-        email=part.get("email") or None, address=part.get("address") or None,
-        language=part.get("language") or "")
+        id=new_id(),
+        compartment=compartment,
+        given_name=part.get("given_name") or "",
+        family_name=part.get("family_name") or "",
+        born_on=part.get("born_on") or None,
+        sex=part.get("sex") or "unknown",
+        phone=part.get("phone") or None,
+        email=part.get("email") or None,
+        address=part.get("address") or None,
+        language=part.get("language") or "",
+    )
     file = PartnerFile(
-        id=new_id(), compartment=compartment, partner=partner, service=service, route=route,
-        referred_on=referred_on, relation=part.get("relation") or "unknown",
-        next_action="contact", next_action_on=add_working_days(referred_on, contact_due_days))
+        id=new_id(),
+        compartment=compartment,
+        partner=partner,
+        service=service,
+        route=route,
+        referred_on=referred_on,
+        relation=part.get("relation") or "unknown",
+        next_action="contact",
+        next_action_on=add_working_days(referred_on, contact_due_days),
+    )
     return Drafted(partner, file, _tokens_of(partner, prefix))
 
 
-def open_file(*, part: Mapping[str, Any], service: str, route: str, referred_on: date,
-              compartment: int, prefix: str, contact_due_days: int, by: Viewer) -> PartnerFile:
+def open_file(
+    *,
+    part: Mapping[str, Any],
+    service: str,
+    route: str,
+    referred_on: date,
+    compartment: int,
+    prefix: str,
+    contact_due_days: int,
+    by: Viewer,
+) -> PartnerFile:
     """Open a file for a partner whom a referral names. It needs no matching client."""
     require(by, Duty.INTAKE)
-    drafted = draft_file(part=part, service=service, route=route, referred_on=referred_on,
-                         compartment=compartment, prefix=prefix,
-                         contact_due_days=contact_due_days)
+    drafted = draft_file(
+        part=part,
+        service=service,
+        route=route,
+        referred_on=referred_on,
+        compartment=compartment,
+        prefix=prefix,
+        contact_due_days=contact_due_days,
+    )
     with acting(by):
         drafted.partner.save(force_insert=True)
         PartnerToken.objects.for_system("tokens").bulk_create(drafted.tokens)
@@ -91,10 +127,19 @@ def open_file(*, part: Mapping[str, Any], service: str, route: str, referred_on:
 
 def _tokens_of(partner: Partner, prefix: str) -> list[PartnerToken]:
     born = date.fromisoformat(partner.born_on) if partner.born_on else None
-    found = person_tokens(Side.SAFETY, names=[partner.given_name, partner.family_name],
-                          phones=[partner.phone or ""], born_on=born, prefix=prefix)
-    return [PartnerToken(id=new_id(), compartment=partner.compartment, partner=partner,
-                         token=token, kind=kind) for token, kind in found.items()]
+    found = person_tokens(
+        Side.SAFETY,
+        names=[partner.given_name, partner.family_name],
+        phones=[partner.phone or ""],
+        born_on=born,
+        prefix=prefix,
+    )
+    return [
+        PartnerToken(
+            id=new_id(), compartment=partner.compartment, partner=partner, token=token, kind=kind
+        )
+        for token, kind in found.items()
+    ]
 
 
 def index_partner(*, partner: Partner, prefix: str) -> None:
@@ -121,8 +166,7 @@ def take_file(*, file: PartnerFile, by: Viewer) -> PartnerFile:
         return file
 
 
-def channel_decision(*, file: PartnerFile, channel: Channel, at: datetime, by: Viewer
-                     ) -> Decision:
+def channel_decision(*, file: PartnerFile, channel: Channel, at: datetime, by: Viewer) -> Decision:
     """Whether this channel may be used at this moment, by the plan as it stands."""
     plan = SafeContact.objects.visible_to(by).filter(file=file, channel=channel).first()
     return decide(plan, channel, at)
@@ -132,9 +176,16 @@ def decide(plan: SafeContact | None, channel: Channel, at: datetime) -> Decision
     """Whether a plan lets its channel be used at this moment; without a plan it does not."""
     plan = plan or SafeContact(channel=channel)
     local = timezone.localtime(at)
-    return may_use(channel, is_safe=plan.is_safe, confirmed_on=plan.confirmed_on,
-                   review_on=plan.review_on, from_time=plan.from_time, to_time=plan.to_time,
-                   today=local.date(), now=local.time())
+    return may_use(
+        channel,
+        is_safe=plan.is_safe,
+        confirmed_on=plan.confirmed_on,
+        review_on=plan.review_on,
+        from_time=plan.from_time,
+        to_time=plan.to_time,
+        today=local.date(),
+        now=local.time(),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +206,17 @@ def reveal_details(*, file: PartnerFile, purpose: Purpose, by: Viewer) -> Detail
         return Details(partner.phone, partner.email, partner.address)
 
 
-def record_contact(*, file: PartnerFile, tried_at: datetime, channel: Channel, outcome: Outcome,
-                   by: Viewer, still_safe: bool | None = None, note: str | None = None,
-                   id: UUID | None = None) -> PartnerContact:
+def record_contact(
+    *,
+    file: PartnerFile,
+    tried_at: datetime,
+    channel: Channel,
+    outcome: Outcome,
+    by: Viewer,
+    still_safe: bool | None = None,
+    note: str | None = None,
+    id: UUID | None = None,
+) -> PartnerContact:
     """Log one attempt. “Still safe?” confirms the channel's plan, or takes its safety away.
 
     An attempt that happened is kept whether or not its channel was confirmed safe, and says which.
@@ -166,14 +225,24 @@ def record_contact(*, file: PartnerFile, tried_at: datetime, channel: Channel, o
     require(by, Duty.SUPPORT_PARTNER)
     with acting(by):
         file = _locked(file, by)
-        known = PartnerContact.objects.visible_to(by).filter(file=file, pk=id).first()
+        known = PartnerContact.objects.visible_to(by).filter(pk=id).first()
+        if known is not None and known.file_id != file.pk:
+            raise Refused("This form was sent from another file. Load the page again.")
         if known is not None:
             return known
         was_safe = channel_decision(file=file, channel=channel, at=tried_at, by=by)
-        attempt = PartnerContact(id=id or new_id(), compartment=file.compartment, file=file,
-                                 tried_at=tried_at, channel=channel, outcome=outcome,
-                                 confirmed_safe=was_safe.allowed, still_safe=still_safe,
-                                 worker=by.worker, note=note)
+        attempt = PartnerContact(
+            id=id or new_id(),
+            compartment=file.compartment,
+            file=file,
+            tried_at=tried_at,
+            channel=channel,
+            outcome=outcome,
+            confirmed_safe=was_safe.allowed,
+            still_safe=still_safe,
+            worker=by.worker,
+            note=note,
+        )
         attempt.save(force_insert=True)
         on = timezone.localdate(tried_at)
         file.contact = contact_after(Contact(file.contact), outcome)
@@ -202,12 +271,22 @@ def _confirm(file: PartnerFile, channel: Channel, still_safe: bool, on: date, by
     plan.save()
 
 
-def set_safe_contact(*, file: PartnerFile, channel: Channel, is_safe: bool,
-                     confirmed_on: date | None, review_on: date | None, by: Viewer,
-                     from_time: time | None = None, to_time: time | None = None,
-                     voicemail: bool = False, call_as: str | None = None,
-                     code_word: str | None = None, note: str | None = None,
-                     version: int | None = None) -> SafeContact:
+def set_safe_contact(
+    *,
+    file: PartnerFile,
+    channel: Channel,
+    is_safe: bool,
+    confirmed_on: date | None,
+    review_on: date | None,
+    by: Viewer,
+    from_time: time | None = None,
+    to_time: time | None = None,
+    voicemail: bool = False,
+    call_as: str | None = None,
+    code_word: str | None = None,
+    note: str | None = None,
+    version: int | None = None,
+) -> SafeContact:
     """Say how one channel may be used. Raises `StaleEdit` if it changed since `version`."""
     require(by, Duty.SET_SAFE_CONTACT)
     if is_safe and confirmed_on is None:
@@ -220,13 +299,20 @@ def set_safe_contact(*, file: PartnerFile, channel: Channel, is_safe: bool,
         raise Refused("The review must come after the day of the confirmation.")
     with acting(by):
         file = _locked(file, by)
-        plan = SafeContact.objects.visible_to(by).select_for_update(of=("self",)).filter(
-            file=file, channel=channel).first()
-        plan = plan or SafeContact(compartment=file.compartment, file=file, channel=channel,
-                                   version=0)
+        plan = (
+            SafeContact.objects.visible_to(by)
+            .select_for_update(of=("self",))
+            .filter(file=file, channel=channel)
+            .first()
+        )
+        plan = plan or SafeContact(
+            compartment=file.compartment, file=file, channel=channel, version=0
+        )
         if version is not None and version != plan.version:
-            raise StaleEdit("Somebody else changed this plan while you had it open. Your text is "
-                            "below; look at both before you save.")
+            raise StaleEdit(
+                "Somebody else changed this plan while you had it open. Your text is "
+                "below; look at both before you save."
+            )
         plan.is_safe, plan.confirmed_on, plan.review_on = is_safe, confirmed_on, review_on
         plan.from_time, plan.to_time, plan.voicemail = from_time, to_time, voicemail
         plan.call_as, plan.code_word, plan.note = call_as, code_word, note
@@ -236,10 +322,20 @@ def set_safe_contact(*, file: PartnerFile, channel: Channel, is_safe: bool,
         return plan
 
 
-def record_scale(*, file: PartnerFile, measure: str, wave: Wave, answered_on: date,
-                 answers: Mapping[str, str | None], mode: str, language: str, by: Viewer,
-                 present: str = "nobody", due_on: date | None = None,
-                 id: UUID | None = None) -> ScaleAnswer:
+def record_scale(
+    *,
+    file: PartnerFile,
+    measure: str,
+    wave: Wave,
+    answered_on: date,
+    answers: Mapping[str, str | None],
+    mode: str,
+    language: str,
+    by: Viewer,
+    present: str = "nobody",
+    due_on: date | None = None,
+    id: UUID | None = None,
+) -> ScaleAnswer:
     """Keep raw answers and derive the score. A wave is answered once; missing is never zero.
 
     An answer that signals danger becomes a task for that day. The same answers by the same
@@ -264,14 +360,22 @@ def record_scale(*, file: PartnerFile, measure: str, wave: Wave, answered_on: da
         row.save()
         record(by=by, verb="recorded answers of", thing=file)
         for alert in raised_alerts(definition, answers):
-            add_task(file=file, kind="answer_signals_danger", due_on=answered_on,
-                     note=alert.task, by=by)
+            add_task(
+                file=file, kind="answer_signals_danger", due_on=answered_on, note=alert.task, by=by
+            )
         return row
 
 
-def note_not_answered(*, file: PartnerFile, measure: str, wave: Wave, reason: NotAnswered,
-                      by: Viewer, due_on: date | None = None,
-                      id: UUID | None = None) -> ScaleAnswer:
+def note_not_answered(
+    *,
+    file: PartnerFile,
+    measure: str,
+    wave: Wave,
+    reason: NotAnswered,
+    by: Viewer,
+    due_on: date | None = None,
+    id: UUID | None = None,
+) -> ScaleAnswer:
     """Keep why a due scale has no answer, so that silence is counted as silence."""
     require(by, Duty.RECORD_SCALES)
     with acting(by):
@@ -286,12 +390,18 @@ def note_not_answered(*, file: PartnerFile, measure: str, wave: Wave, reason: No
         return row
 
 
-def _scale_row(file: PartnerFile, measure: str, wave: Wave, by: Viewer, new: UUID | None
-               ) -> ScaleAnswer:
-    row = ScaleAnswer.objects.visible_to(by).select_for_update(of=("self",)).filter(
-        file=file, measure=measure, wave=wave).first()
-    return row or ScaleAnswer(id=new or new_id(), compartment=file.compartment, file=file,
-                              measure=measure, wave=wave)
+def _scale_row(
+    file: PartnerFile, measure: str, wave: Wave, by: Viewer, new: UUID | None
+) -> ScaleAnswer:
+    row = (
+        ScaleAnswer.objects.visible_to(by)
+        .select_for_update(of=("self",))
+        .filter(file=file, measure=measure, wave=wave)
+        .first()
+    )
+    return row or ScaleAnswer(
+        id=new or new_id(), compartment=file.compartment, file=file, measure=measure, wave=wave
+    )
 
 
 def link_file(*, file: PartnerFile, case_id: UUID, origin: str, on: date, by: Viewer) -> FileLink:
@@ -301,11 +411,39 @@ def link_file(*, file: PartnerFile, case_id: UUID, origin: str, on: date, by: Vi
         known = FileLink.objects.visible_to(by).filter(file=file, case_id=case_id).first()
         if known is not None:
             return known
-        link = FileLink(compartment=file.compartment, file=file, case_id=case_id, origin=origin,
-                        linked_on=on, worker=by.worker)
+        link = FileLink(
+            compartment=file.compartment,
+            file=file,
+            case_id=case_id,
+            origin=origin,
+            linked_on=on,
+            worker=by.worker,
+        )
         link.save(force_insert=True)
         record(by=by, verb="linked", thing=file)
         return link
+
+
+def close_file(*, file: PartnerFile, on: date, by: Viewer) -> PartnerFile:
+    """End support on a day. The door stays open: a contact can still be recorded afterwards.
+
+    Closed twice is closed once. Raises `Refused` for a day before the last contact.
+    """
+    require(by, Duty.SUPPORT_PARTNER)
+    with acting(by):
+        file = _locked(file, by)
+        if file.closed_on is not None:
+            return file
+        if file.last_contact_on is not None and on < file.last_contact_on:
+            raise Refused(
+                f"The last contact was on {file.last_contact_on:%-d %B %Y}; support "
+                "cannot have ended before that."
+            )
+        file.closed_on, file.next_action, file.next_action_on = on, "", None
+        file.version += 1
+        file.save()
+        record(by=by, verb="closed", thing=file)
+        return file
 
 
 def withdraw_file(*, file: PartnerFile, on: date, by: Viewer) -> str:
@@ -325,12 +463,26 @@ def withdraw_file(*, file: PartnerFile, on: date, by: Viewer) -> str:
         return "withdrawn"
 
 
-def add_task(*, file: PartnerFile, kind: str, due_on: date, by: Viewer, note: str | None = None,
-             case_id: UUID | None = None) -> PartnerTask:
+def add_task(
+    *,
+    file: PartnerFile,
+    kind: str,
+    due_on: date,
+    by: Viewer,
+    note: str | None = None,
+    case_id: UUID | None = None,
+) -> PartnerTask:
     """Ask a worker of this side to do something."""
     with acting(by):
-        task = PartnerTask(id=new_id(), compartment=file.compartment, file=file, kind=kind,
-                           due_on=due_on, note=note, case_id=case_id)
+        task = PartnerTask(
+            id=new_id(),
+            compartment=file.compartment,
+            file=file,
+            kind=kind,
+            due_on=due_on,
+            note=note,
+            case_id=case_id,
+        )
         task.save(force_insert=True)
         record(by=by, verb=f"made the task {kind} for", thing=file)
         return task

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NoReturn
 
 from django import forms
 from django.utils import timezone
@@ -38,15 +39,25 @@ OUTCOMES = [
 WHOSE = [("", "Everyone's"), ("mine", "Mine"), ("unallocated", "Nobody's yet")]
 
 
-class HourField(forms.TimeField):
-    """A time of day as people type it: 9, 9.30, 09:30, 0930."""
+class HourField(forms.Field):
+    """A time of day as people type it: 9, 09:30, 9.30 or 0930. The value is a `time`."""
 
+    widget = forms.TextInput(attrs={**SHORT, "dir": "ltr"})
     default_error_messages = {"invalid": "Write a time such as 09:30."}
+    _written = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?")
 
-    def __init__(self, **kwargs: Any):
-        super().__init__(
-            input_formats=["%H:%M", "%H.%M", "%H%M", "%H"],
-            widget=forms.TextInput(attrs={**SHORT, "inputmode": "text", "dir": "ltr"}), **kwargs)
+    def to_python(self, value: Any) -> time | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        match = self._written.fullmatch(text)
+        try:
+            return time(int(match[1]), int(match[2] or 0)) if match else self._refuse()
+        except ValueError:
+            return self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:%H:%M}" if isinstance(value, time) else value
@@ -78,31 +89,42 @@ class FilesFilter(forms.Form):
     def __init__(self, *args: Any, counts: Mapping[str, int], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["contact"].choices = [("", f"All ({sum(counts.values())})")] + [
-            (code, f"{words} ({counts.get(code, 0)})") for code, words in choices(Contact)]
+            (code, f"{words} ({counts.get(code, 0)})") for code, words in choices(Contact)
+        ]
 
 
 class RevealForm(forms.Form):
     """Why somebody looks at contact details."""
 
-    purpose = forms.ChoiceField(label="Why do you need them?",
-                                choices=[("", "Choose a purpose"), *choices(Purpose)])
+    purpose = forms.ChoiceField(
+        label="Why do you need them?", choices=[("", "Choose a purpose"), *choices(Purpose)]
+    )
 
 
 class ContactForm(Once):
     """One attempt to reach a partner."""
 
-    channel = forms.ChoiceField(label="How did you try?", widget=forms.RadioSelect(attrs=INLINE),
-                                choices=choices(Channel))
-    outcome = forms.ChoiceField(label="What came of it?", widget=forms.RadioSelect,
-                                choices=OUTCOMES)
+    channel = forms.ChoiceField(
+        label="How did you try?", widget=forms.RadioSelect(attrs=INLINE), choices=choices(Channel)
+    )
+    outcome = forms.ChoiceField(
+        label="What came of it?", widget=forms.RadioSelect, choices=OUTCOMES
+    )
     still_safe = forms.ChoiceField(
-        label="Is this way of contact still safe?", widget=forms.RadioSelect(attrs=INLINE),
-        choices=SAFE_ANSWERS, help_text="As the partner says. “No” takes its safety away at once.")
+        label="Is this way of contact still safe?",
+        widget=forms.RadioSelect(attrs=INLINE),
+        choices=SAFE_ANSWERS,
+        help_text="As the partner says. “No” takes its safety away at once.",
+    )
     tried_on = DayMonthYearField(label="On which day?")
     tried_time = HourField(label="At what time?", help_text="For example, 09:30")
     note = forms.CharField(
-        label="Note", required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000,
-        help_text="Stays on the safety side. Nothing of it can be seen by the programme.")
+        label="Note",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=5000,
+        help_text="Stays on the safety side. Nothing of it can be seen by the programme.",
+    )
 
     def clean_tried_on(self) -> date | None:
         return _not_in_future(self.cleaned_data["tried_on"])
@@ -111,7 +133,8 @@ class ContactForm(Once):
         given = super().clean() or self.cleaned_data
         if given.get("tried_on") and given.get("tried_time"):
             given["tried_at"] = timezone.make_aware(
-                datetime.combine(given["tried_on"], given["tried_time"]))
+                datetime.combine(given["tried_on"], given["tried_time"])
+            )
             if given["tried_at"] > timezone.now():
                 self.add_error("tried_time", "This time is still to come today.")
         return given
@@ -125,19 +148,30 @@ class SafeContactForm(forms.Form):
     """How one channel may be used."""
 
     is_safe = forms.ChoiceField(
-        label="Is this channel safe?", widget=forms.RadioSelect(attrs=INLINE), initial="no",
-        choices=[("no", "No, or not known"), ("yes", "Yes, the partner has confirmed it")])
+        label="Is this channel safe?",
+        widget=forms.RadioSelect(attrs=INLINE),
+        initial="no",
+        choices=[("no", "No, or not known"), ("yes", "Yes, the partner has confirmed it")],
+    )
     confirmed_on = DayMonthYearField(label="Confirmed on", required=False)
-    review_on = DayMonthYearField(label="Ask again on", required=False,
-                                  help_text="After this day the channel counts as not safe.")
+    review_on = DayMonthYearField(
+        label="Ask again on",
+        required=False,
+        help_text="After this day the channel counts as not safe.",
+    )
     from_time = HourField(label="Safe from", required=False, help_text="For example, 09:30")
     to_time = HourField(label="Safe until", required=False)
     voicemail = forms.BooleanField(label="A message may be left", required=False)
-    call_as = forms.CharField(label="Name to use", required=False, max_length=100,
-                              help_text="Who you say you are, and whom you ask for.")
+    call_as = forms.CharField(
+        label="Name to use",
+        required=False,
+        max_length=100,
+        help_text="Who you say you are, and whom you ask for.",
+    )
     code_word = forms.CharField(label="Code word", required=False, max_length=100)
-    note = forms.CharField(label="Note", required=False, max_length=2000,
-                           widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def clean_confirmed_on(self) -> date | None:
@@ -148,11 +182,25 @@ class SafeContactForm(forms.Form):
         """What the form holds when it is opened."""
         if plan is None:
             return {"is_safe": "no", "confirmed_on": today, "version": 0}
-        kept = {name: getattr(plan, name) for name in (
-            "confirmed_on", "review_on", "from_time", "to_time", "voicemail", "call_as",
-            "code_word", "note", "version")}
-        return {**kept, "is_safe": "yes" if plan.is_safe else "no",
-                "confirmed_on": plan.confirmed_on or today}
+        kept = {
+            name: getattr(plan, name)
+            for name in (
+                "confirmed_on",
+                "review_on",
+                "from_time",
+                "to_time",
+                "voicemail",
+                "call_as",
+                "code_word",
+                "note",
+                "version",
+            )
+        }
+        return {
+            **kept,
+            "is_safe": "yes" if plan.is_safe else "no",
+            "confirmed_on": plan.confirmed_on or today,
+        }
 
     def plan(self) -> dict[str, Any]:
         """The arguments of `set_safe_contact`."""
@@ -171,21 +219,27 @@ def _answers_of(item: Item, language: str) -> list[tuple[str, str]]:
 class ScaleForm(Once):
     """One scale, as answered: every question may be left out."""
 
-    wave = forms.ChoiceField(label="For which time?", widget=forms.RadioSelect(attrs=INLINE),
-                             choices=choices(Wave))
+    wave = forms.ChoiceField(
+        label="For which time?", widget=forms.RadioSelect(attrs=INLINE), choices=choices(Wave)
+    )
     answered_on = DayMonthYearField(label="Answered on")
-    mode = forms.ChoiceField(label="How was it answered?", widget=forms.RadioSelect,
-                             choices=choices(Mode))
-    present = forms.ChoiceField(label="Who else was there?", widget=forms.RadioSelect,
-                                choices=choices(Present))
+    mode = forms.ChoiceField(
+        label="How was it answered?", widget=forms.RadioSelect, choices=choices(Mode)
+    )
+    present = forms.ChoiceField(
+        label="Who else was there?", widget=forms.RadioSelect, choices=choices(Present)
+    )
 
     def __init__(self, *args: Any, definition: Definition, language: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.definition = definition
         for item in definition.items:
             self.fields[item.link_id] = forms.ChoiceField(
-                label=item.texts[language], required=False, widget=forms.RadioSelect,
-                choices=_answers_of(item, language))
+                label=item.texts[language],
+                required=False,
+                widget=forms.RadioSelect(attrs=INLINE),
+                choices=_answers_of(item, language),
+            )
 
     def clean_answered_on(self) -> date | None:
         return _not_in_future(self.cleaned_data["answered_on"])
@@ -197,22 +251,24 @@ class ScaleForm(Once):
 
     def answers(self) -> dict[str, str | None]:
         """Answer codes by question. What was left out is None, never a number."""
-        return {link_id: self.cleaned_data[link_id] or None
-                for link_id in self.definition.link_ids}
+        return {link_id: self.cleaned_data[link_id] or None for link_id in self.definition.link_ids}
 
 
 class SilenceForm(Once):
     """Why a due scale has no answer."""
 
-    wave = forms.ChoiceField(label="For which time?", widget=forms.RadioSelect(attrs=INLINE),
-                             choices=choices(Wave))
-    reason = forms.ChoiceField(label="Why is there no answer?", widget=forms.RadioSelect,
-                               choices=choices(NotAnswered))
+    wave = forms.ChoiceField(
+        label="For which time?", widget=forms.RadioSelect(attrs=INLINE), choices=choices(Wave)
+    )
+    reason = forms.ChoiceField(
+        label="Why is there no answer?", widget=forms.RadioSelect, choices=choices(NotAnswered)
+    )
 
 
 class LinkForm(forms.Form):
     """Which case a partner's file belongs to."""
 
     case_id = forms.UUIDField(widget=forms.HiddenInput)
-    origin = forms.ChoiceField(widget=forms.HiddenInput,
-                               choices=[("search", "search"), ("declaration", "declaration")])
+    origin = forms.ChoiceField(
+        widget=forms.HiddenInput, choices=[("search", "search"), ("declaration", "declaration")]
+    )

@@ -24,9 +24,15 @@ class Partner(WalledModel):
 
     SIDE = Side.SAFETY
     LABELS = {
-        "given_name": Label.PERSONAL, "family_name": Label.PERSONAL, "born_on": Label.PERSONAL,
-        "sex": Label.CODE, "phone": Label.PERSONAL, "email": Label.PERSONAL,
-        "address": Label.PERSONAL, "language": Label.CODE, "version": Label.CODE,
+        "given_name": Label.PERSONAL,
+        "family_name": Label.PERSONAL,
+        "born_on": Label.PERSONAL,
+        "sex": Label.CODE,
+        "phone": Label.PERSONAL,
+        "email": Label.PERSONAL,
+        "address": Label.PERSONAL,
+        "language": Label.CODE,
+        "version": Label.CODE,
     }
 
     given_name = EncryptedTextField()
@@ -76,11 +82,20 @@ class PartnerFile(WalledModel):
 
     SIDE = Side.SAFETY
     LABELS = {
-        "partner": Label.ID, "service": Label.CODE, "route": Label.CODE,
-        "referred_on": Label.DATE, "contact": Label.CODE, "worker": Label.ID,
-        "next_action": Label.CODE, "next_action_on": Label.DATE,
-        "last_contact_on": Label.DATE, "support_until": Label.DATE, "closed_on": Label.DATE,
-        "withdrawn_on": Label.DATE, "relation": Label.CODE, "note": Label.TEXT,
+        "partner": Label.ID,
+        "service": Label.CODE,
+        "route": Label.CODE,
+        "referred_on": Label.DATE,
+        "contact": Label.CODE,
+        "worker": Label.ID,
+        "next_action": Label.CODE,
+        "next_action_on": Label.DATE,
+        "last_contact_on": Label.DATE,
+        "support_until": Label.DATE,
+        "closed_on": Label.DATE,
+        "withdrawn_on": Label.DATE,
+        "relation": Label.CODE,
+        "note": Label.TEXT,
         "version": Label.CODE,
     }
 
@@ -89,8 +104,7 @@ class PartnerFile(WalledModel):
     route = models.CharField(max_length=30)
     referred_on = models.DateField()
     relation = models.CharField(max_length=20, default="unknown")
-    contact = models.CharField(max_length=20, choices=choices(Contact),
-                               default=Contact.NOT_TRIED)
+    contact = models.CharField(max_length=20, choices=choices(Contact), default=Contact.NOT_TRIED)
     worker = models.UUIDField(null=True)
     next_action = models.CharField(max_length=30, blank=True)
     next_action_on = models.DateField(null=True)
@@ -103,8 +117,11 @@ class PartnerFile(WalledModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["compartment", "next_action_on", "id"], name="file_by_due",
-                         condition=models.Q(closed_on=None, withdrawn_on=None)),
+            models.Index(
+                fields=["compartment", "next_action_on", "id"],
+                name="file_by_due",
+                condition=models.Q(closed_on=None, withdrawn_on=None),
+            ),
             models.Index(fields=["compartment", "-referred_on", "-id"], name="file_by_referral"),
         ]
 
@@ -140,15 +157,22 @@ class PartnerContact(OfAFile):
     """One attempt to reach a partner: proof of effort, also where nobody is ever reached."""
 
     APP_MAY = ("SELECT", "INSERT")
-    LABELS = {"tried_at": Label.DATE, "channel": Label.CODE, "outcome": Label.CODE,
-              "confirmed_safe": Label.CODE, "still_safe": Label.CODE, "worker": Label.ID,
-              "note": Label.TEXT}
+    LABELS = {
+        "tried_at": Label.DATE,
+        "channel": Label.CODE,
+        "outcome": Label.CODE,
+        "confirmed_safe": Label.CODE,
+        "still_safe": Label.CODE,
+        "worker": Label.ID,
+        "note": Label.TEXT,
+    }
 
     tried_at = models.DateTimeField()
     channel = models.CharField(max_length=20, choices=choices(Channel))
     outcome = models.CharField(max_length=20, choices=choices(Outcome))
     confirmed_safe = models.BooleanField(
-        null=True, help_text="Whether the channel was confirmed safe when it was used.")
+        null=True, help_text="Whether the channel was confirmed safe when it was used."
+    )
     still_safe = models.BooleanField(null=True)
     worker = models.UUIDField()
     note = EncryptedTextField(null=True)
@@ -157,10 +181,20 @@ class PartnerContact(OfAFile):
 class SafeContact(OfAFile):
     """How one channel may be used. Nothing is safe until somebody has confirmed it."""
 
-    LABELS = {"channel": Label.CODE, "is_safe": Label.CODE, "from_time": Label.CODE,
-              "to_time": Label.CODE, "voicemail": Label.CODE, "call_as": Label.TEXT,
-              "code_word": Label.TEXT, "note": Label.TEXT, "confirmed_on": Label.DATE,
-              "review_on": Label.DATE, "worker": Label.ID, "version": Label.CODE}
+    LABELS = {
+        "channel": Label.CODE,
+        "is_safe": Label.CODE,
+        "from_time": Label.CODE,
+        "to_time": Label.CODE,
+        "voicemail": Label.CODE,
+        "call_as": Label.TEXT,
+        "code_word": Label.TEXT,
+        "note": Label.TEXT,
+        "confirmed_on": Label.DATE,
+        "review_on": Label.DATE,
+        "worker": Label.ID,
+        "version": Label.CODE,
+    }
 
     channel = models.CharField(max_length=20, choices=choices(Channel))
     is_safe = models.BooleanField(default=False)
@@ -184,11 +218,23 @@ class SafeContact(OfAFile):
 class ScaleAnswer(OfAFile):
     """One scale at one wave, as answered. Raw answers stay; the score is derived from them."""
 
-    LABELS = {"measure": Label.CODE, "measure_version": Label.CODE, "wave": Label.CODE,
-              "due_on": Label.DATE, "answered_on": Label.DATE, "answers": Label.TEXT,
-              "score": Label.CODE, "answered_items": Label.CODE, "items": Label.CODE,
-              "scorer_version": Label.CODE, "mode": Label.CODE, "language": Label.CODE,
-              "present": Label.CODE, "not_answered": Label.CODE, "worker": Label.ID}
+    LABELS = {
+        "measure": Label.CODE,
+        "measure_version": Label.CODE,
+        "wave": Label.CODE,
+        "due_on": Label.DATE,
+        "answered_on": Label.DATE,
+        "answers": Label.TEXT,
+        "score": Label.CODE,
+        "answered_items": Label.CODE,
+        "items": Label.CODE,
+        "scorer_version": Label.CODE,
+        "mode": Label.CODE,
+        "language": Label.CODE,
+        "present": Label.CODE,
+        "not_answered": Label.CODE,
+        "worker": Label.ID,
+    }
 
     measure = models.CharField(max_length=40)
     measure_version = models.CharField(max_length=20)
@@ -218,8 +264,13 @@ class FileLink(OfAFile):
     `case_id` is the programme's random identifier; no foreign key crosses the wall.
     """
 
-    LABELS = {"case_id": Label.ID, "origin": Label.CODE, "linked_on": Label.DATE,
-              "ended_on": Label.DATE, "worker": Label.ID}
+    LABELS = {
+        "case_id": Label.ID,
+        "origin": Label.CODE,
+        "linked_on": Label.DATE,
+        "ended_on": Label.DATE,
+        "worker": Label.ID,
+    }
 
     case_id = models.UUIDField()
     origin = models.CharField(max_length=20)
@@ -229,20 +280,24 @@ class FileLink(OfAFile):
 
     class Meta:
         indexes = [models.Index(fields=["compartment", "case_id"], name="link_by_case")]
-        constraints = [
-            models.UniqueConstraint(fields=["file", "case_id"], name="one_link_each")
-        ]
+        constraints = [models.UniqueConstraint(fields=["file", "case_id"], name="one_link_each")]
 
 
 class PartnerTask(WalledModel):
     """Something for a worker of this side to do, with its day."""
 
     SIDE = Side.SAFETY
-    LABELS = {"file": Label.ID, "case_id": Label.ID, "kind": Label.CODE, "due_on": Label.DATE,
-              "note": Label.TEXT, "done_on": Label.DATE, "done_by": Label.ID}
+    LABELS = {
+        "file": Label.ID,
+        "case_id": Label.ID,
+        "kind": Label.CODE,
+        "due_on": Label.DATE,
+        "note": Label.TEXT,
+        "done_on": Label.DATE,
+        "done_by": Label.ID,
+    }
 
-    file = models.ForeignKey(PartnerFile, null=True, on_delete=models.PROTECT,
-                             related_name="tasks")
+    file = models.ForeignKey(PartnerFile, null=True, on_delete=models.PROTECT, related_name="tasks")
     case_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=40)
     due_on = models.DateField()

@@ -34,14 +34,25 @@ from casewall.safety.partners.rules import (
     Wave,
     waves_due,
 )
-from casewall.safety.partners.words import NEXT_ACTIONS, contact_tag, in_words, task_in_words
+from casewall.safety.partners.words import (
+    DANGER,
+    NEXT_ACTIONS,
+    contact_tag,
+    in_words,
+    task_in_words,
+)
 from casewall.safety.pulled.models import PulledAttendance, PulledCase
 from casewall.safety.reading import NOBODY, names_of
 from casewall.services.load import shipped
 from casewall.wall.sides import Viewer
 
-STATES = {"asked": "yellow", "approved": "blue", "released": "green", "refused": "grey",
-          "recalled": "orange"}
+STATES = {
+    "asked": "yellow",
+    "approved": "blue",
+    "released": "green",
+    "refused": "grey",
+    "recalled": "orange",
+}
 
 
 @dataclass(slots=True)
@@ -64,26 +75,39 @@ class FileRecords:
         """Read them. Names of workers come in one query for all."""
         links = list(FileLink.objects.visible_to(viewer).filter(file=file, ended_on=None))
         linked = [link.case_id for link in links]
-        marks = PulledAttendance.objects.visible_to(viewer).filter(case_id__in=linked).order_by(
-            "case_id", "-held_on", "id").distinct("case_id")
+        marks = (
+            PulledAttendance.objects.visible_to(viewer)
+            .filter(case_id__in=linked)
+            .order_by("case_id", "-held_on", "id")
+            .distinct("case_id")
+        )
         read = cls(
             file=file,
             plans={p.channel: p for p in SafeContact.objects.visible_to(viewer).filter(file=file)},
-            attempts=list(PartnerContact.objects.visible_to(viewer).filter(file=file).order_by(
-                "-tried_at")),
+            attempts=list(
+                PartnerContact.objects.visible_to(viewer).filter(file=file).order_by("-tried_at")
+            ),
             scales=list(ScaleAnswer.objects.visible_to(viewer).filter(file=file)),
             tasks=list(PartnerTask.objects.visible_to(viewer).filter(file=file)),
             links=links,
-            cases=list(PulledCase.objects.visible_to(viewer).filter(id__in=linked).order_by(
-                "-referred_on")),
+            cases=list(
+                PulledCase.objects.visible_to(viewer).filter(id__in=linked).order_by("-referred_on")
+            ),
             last_marks={mark.case_id: mark for mark in marks},
-            disclosures=list(Disclosure.objects.visible_to(viewer).filter(file=file).order_by(
-                "-asked_at")),
+            disclosures=list(
+                Disclosure.objects.visible_to(viewer).filter(file=file).order_by("-asked_at")
+            ),
         )
-        read.names = names_of([
-            file.worker, *(a.worker for a in read.attempts), *(s.worker for s in read.scales),
-            *(p.worker for p in read.plans.values()), *(t.done_by for t in read.tasks),
-            *(d.asked_by for d in read.disclosures)])
+        read.names = names_of(
+            [
+                file.worker,
+                *(a.worker for a in read.attempts),
+                *(s.worker for s in read.scales),
+                *(p.worker for p in read.plans.values()),
+                *(t.done_by for t in read.tasks),
+                *(d.asked_by for d in read.disclosures),
+            ]
+        )
         return read
 
 
@@ -97,7 +121,7 @@ def header(records: FileRecords) -> dict[str, Any]:
         flags.append(("Closed", "grey"))
     if file.worker is None:
         flags.append(("Nobody's file yet", "orange"))
-    if any(not t.done_on and t.kind == "answer_signals_danger" for t in records.tasks):
+    if any(not t.done_on and t.kind == DANGER for t in records.tasks):
         flags.append(("An answer signals danger", "red"))
     return {
         "name": file.partner.full_name or "No name given",
@@ -110,8 +134,11 @@ def header(records: FileRecords) -> dict[str, Any]:
             ("Referred by", in_words(file.route)),
             ("Next step", next_step(file)),
         ],
-        "dates": [("Referred", file.referred_on), ("Last contact", file.last_contact_on),
-                  ("Support until", file.support_until)],
+        "dates": [
+            ("Referred", file.referred_on),
+            ("Last contact", file.last_contact_on),
+            ("Support until", file.support_until),
+        ],
     }
 
 
@@ -129,14 +156,25 @@ def channels(records: FileRecords, now: datetime) -> list[dict[str, Any]]:
     for channel in Channel:
         plan = records.plans.get(channel.value)
         decision = decide(plan, channel, now)
-        shown.append({
-            "code": channel.value, "label": in_words(channel.value), "plan": plan,
-            "safe": decision.allowed, "reason": decision.reason, "how": how_to_use(plan),
-            "by": records.names.get(plan.worker, "") if plan else "",
-            "url": reverse("safe-contact", args=[records.file.pk, channel.value]),
-            "tag": (("Safe now", "green") if decision.allowed else
-                    ("Not now", "yellow") if plan and plan.is_safe else ("Not safe", "red")),
-        })
+        shown.append(
+            {
+                "code": channel.value,
+                "label": in_words(channel.value),
+                "plan": plan,
+                "safe": decision.allowed,
+                "reason": decision.reason,
+                "how": how_to_use(plan),
+                "by": records.names.get(plan.worker, "") if plan else "",
+                "url": reverse("safe-contact", args=[records.file.pk, channel.value]),
+                "tag": (
+                    ("Safe now", "green")
+                    if decision.allowed
+                    else ("Not now", "yellow")
+                    if plan and plan.is_safe
+                    else ("Not safe", "red")
+                ),
+            }
+        )
     return shown
 
 
@@ -166,12 +204,18 @@ def timeline(records: FileRecords) -> list[dict[str, Any]]:
 def _attempts(records: FileRecords) -> Iterable[dict[str, Any]]:
     for one in records.attempts:
         said = {True: "Still safe: yes.", False: "Still safe: no.", None: ""}[one.still_safe]
-        unsafe = "" if one.confirmed_safe is not False else \
-            "This way of contact was not confirmed safe at the time."
-        yield {"title": f"{in_words(one.channel)}: {in_words(one.outcome).lower()}",
-               "when": one.tried_at, "by": records.names.get(one.worker, ""),
-               "text": "\n".join(filter(None, [unsafe, said, one.note])),
-               "label": ("Not confirmed safe", "orange") if unsafe else None}
+        unsafe = (
+            ""
+            if one.confirmed_safe is not False
+            else "This way of contact was not confirmed safe at the time."
+        )
+        yield {
+            "title": f"{in_words(one.channel)}: {in_words(one.outcome).lower()}",
+            "when": one.tried_at,
+            "by": records.names.get(one.worker, ""),
+            "text": "\n".join(filter(None, [unsafe, said, one.note])),
+            "label": ("Not confirmed safe", "orange") if unsafe else None,
+        }
 
 
 def _scales(records: FileRecords) -> Iterable[dict[str, Any]]:
@@ -180,25 +224,35 @@ def _scales(records: FileRecords) -> Iterable[dict[str, Any]]:
             continue
         title = load_measure(one.measure).titles["en"]
         with_others = "" if one.present == "nobody" else f" Present: {in_words(one.present)}."
-        yield {"title": f"{title}, {in_words(one.wave).lower()}", "when": one.answered_on,
-               "by": records.names.get(one.worker, ""),
-               "text": f"{score_in_words(one)}. {in_words(one.mode)}.{with_others}"}
+        yield {
+            "title": f"{title}, {in_words(one.wave).lower()}",
+            "when": one.answered_on,
+            "by": records.names.get(one.worker, ""),
+            "text": f"{score_in_words(one)}. {in_words(one.mode)}.{with_others}",
+        }
 
 
 def _done(records: FileRecords) -> Iterable[dict[str, Any]]:
     for one in records.tasks:
         if one.done_on is not None:
-            yield {"title": task_in_words(one.kind), "when": one.done_on, "text": one.note or "",
-                   "by": records.names.get(one.done_by, "") if one.done_by else "",
-                   "label": ("Done", "green")}
+            yield {
+                "title": task_in_words(one.kind),
+                "when": one.done_on,
+                "text": one.note or "",
+                "by": records.names.get(one.done_by, "") if one.done_by else "",
+                "label": ("Done", "green"),
+            }
 
 
 def _disclosures(records: FileRecords) -> Iterable[dict[str, Any]]:
     for one in records.disclosures:
-        yield {"title": f"Disclosure: {in_words(one.purpose).lower()}",
-               "when": one.asked_at, "by": records.names.get(one.asked_by, ""),
-               "label": (in_words(one.state), STATES[one.state]),
-               "url": reverse("disclosure", args=[one.pk])}
+        yield {
+            "title": f"Disclosure: {in_words(one.purpose).lower()}",
+            "when": one.asked_at,
+            "by": records.names.get(one.asked_by, ""),
+            "label": (in_words(one.state), STATES[one.state]),
+            "url": reverse("disclosure", args=[one.pk]),
+        }
 
 
 def score_in_words(row: ScaleAnswer) -> str:
@@ -213,10 +267,14 @@ def scale_rows(records: FileRecords) -> list[dict[str, Any]]:
     answers = {(row.measure, row.wave): row for row in records.scales}
     rows = []
     for name in partner_measures():
-        waves = [(in_words(wave), _wave_in_words(answers.get((name, wave.value))))
-                 for wave in Wave]
-        rows.append({"title": load_measure(name).titles["en"], "waves": waves,
-                     "url": reverse("scale", args=[records.file.pk, name])})
+        waves = [(in_words(wave), _wave_in_words(answers.get((name, wave.value)))) for wave in Wave]
+        rows.append(
+            {
+                "title": load_measure(name).titles["en"],
+                "waves": waves,
+                "url": reverse("scale", args=[records.file.pk, name]),
+            }
+        )
     return rows
 
 
@@ -244,10 +302,14 @@ def scale_chart(records: FileRecords) -> Drawing | None:
         if any(points):
             series.append(Series(load_measure(name).titles["en"], points))
     return wave_chart(
-        title="Scales over time", waves=[in_words(wave.value) for wave in Wave], series=series,
+        title="Scales over time",
+        waves=[in_words(wave.value) for wave in Wave],
+        series=series,
         description="Scores from 0 to 100 before support, after it and at follow-up; higher is "
-                    "better. A gap means that a time was not asked or has too few answers.",
-        minimum=0, maximum=100)
+        "better. A gap means that a time was not asked or has too few answers.",
+        minimum=0,
+        maximum=100,
+    )
 
 
 def _point(row: ScaleAnswer | None) -> Point | None:
@@ -261,20 +323,27 @@ def schedule_of(service: str) -> list[Appointment]:
     definition = shipped().get(service)
     if definition is None:
         return []
-    return [Appointment(Wave(one.wave), one.counted_from, one.days, one.window_days)
-            for measure in definition.measures if measure.asked_of == "partner"
-            for one in measure.schedule if one.wave in list(Wave)]
+    return [
+        Appointment(Wave(one.wave), one.counted_from, one.days, one.window_days)
+        for measure in definition.measures
+        if measure.asked_of == "partner"
+        for one in measure.schedule
+        if one.wave in list(Wave)
+    ]
 
 
-def due_waves(file: PartnerFile, first_spoke_on: date | None, asked: Iterable[ScaleAnswer],
-              today: date) -> tuple[DueWave, ...]:
+def due_waves(
+    file: PartnerFile, first_spoke_on: date | None, asked: Iterable[ScaleAnswer], today: date
+) -> tuple[DueWave, ...]:
     """The times at which this partner should be asked now. None while contact is not wanted."""
     if Contact(file.contact) in (Contact.UNSAFE, Contact.DECLINED) or file.withdrawn_on:
         return ()
     ended = file.closed_on or file.support_until
     events: Mapping[str, date | None] = {
-        "referred": file.referred_on, "partner_first_contact": first_spoke_on,
-        "partner_support_ended": ended}
+        "referred": file.referred_on,
+        "partner_first_contact": first_spoke_on,
+        "partner_support_ended": ended,
+    }
     measures = partner_measures()
     done: dict[str, set[str]] = {}
     for row in asked:
@@ -298,17 +367,34 @@ def case_facts(records: FileRecords) -> list[dict[str, Any]]:
         rows = [("Stage", f"{in_words(case.stage)}, since {case.stage_on:%-d %B %Y}")]
         if case.exit_reason:
             rows.append(("Reason for leaving", in_words(case.exit_reason)))
-        rows.append(("Last session", f"{in_words(mark.outcome)}, {mark.held_on:%-d %B %Y}"
-                     if mark else "none yet"))
-        shown.append({"name": case.name, "rows": rows,
-                      "as_of": max(filter(None, [case.as_of, mark.as_of if mark else None]))})
+        rows.append(
+            (
+                "Last session",
+                f"{in_words(mark.outcome)}, {mark.held_on:%-d %B %Y}" if mark else "none yet",
+            )
+        )
+        shown.append(
+            {
+                "name": case.name,
+                "rows": rows,
+                "as_of": max(filter(None, [case.as_of, mark.as_of if mark else None])),
+            }
+        )
     return shown
 
 
 def open_tasks(records: FileRecords, today: date) -> list[dict[str, Any]]:
     """Tasks that wait, the earliest first, in words."""
     waiting = sorted((t for t in records.tasks if t.done_on is None), key=lambda t: t.due_on)
-    return [{"id": task.pk, "due": task.due_on, "due_words": due_in_words(task.due_on, today),
-             "late": task.due_on < today, "what": task_in_words(task.kind),
-             "note": task.note or "", "danger": task.kind == "answer_signals_danger"}
-            for task in waiting]
+    return [
+        {
+            "id": task.pk,
+            "due": task.due_on,
+            "due_words": due_in_words(task.due_on, today),
+            "late": task.due_on < today,
+            "what": task_in_words(task.kind),
+            "note": task.note or "",
+            "danger": task.kind == DANGER,
+        }
+        for task in waiting
+    ]

@@ -9,8 +9,10 @@ from enum import StrEnum
 
 from casewall.wall.decide import Decision
 
-CAVEAT = ("What he or she does on the programme says nothing about your safety; "
-          "completion guarantees nothing.")
+CAVEAT = (
+    "What he or she does on the programme says nothing about your safety; "
+    "completion guarantees nothing."
+)
 """Stands beside every programme fact that a partner is told. Field guide, section 3.5."""
 
 
@@ -112,8 +114,12 @@ class DueWave:
     until: date
 
 
-def waves_due(schedule: Iterable[Appointment], events: Mapping[str, date | None],
-              done: Iterable[Wave], today: date) -> tuple[DueWave, ...]:
+def waves_due(
+    schedule: Iterable[Appointment],
+    events: Mapping[str, date | None],
+    done: Iterable[Wave],
+    today: date,
+) -> tuple[DueWave, ...]:
     """The waves that are due and not yet asked, in the order of the schedule.
 
     `events` holds the days of the events that the schedule counts from; what has not happened
@@ -137,16 +143,16 @@ def contact_after(now: Contact, outcome: Outcome) -> Contact:
     A failed attempt changes only *not tried*; a judgement of danger, or her or his own word,
     always counts.
     """
-    match outcome:
-        case Outcome.SPOKE:
-            return Contact.ENGAGED
-        case Outcome.DECLINED:
-            return Contact.DECLINED
-        case Outcome.UNSAFE_TO_CONTACT:
-            return Contact.UNSAFE
-        case Outcome.NO_ANSWER:
-            return Contact.NOT_REACHED if now is Contact.NOT_TRIED else now
+    if outcome is Outcome.NO_ANSWER:
+        return Contact.NOT_REACHED if now is Contact.NOT_TRIED else now
+    return _AFTER[outcome]
 
+
+_AFTER = {
+    Outcome.SPOKE: Contact.ENGAGED,
+    Outcome.DECLINED: Contact.DECLINED,
+    Outcome.UNSAFE_TO_CONTACT: Contact.UNSAFE,
+}
 
 RETRY_DAYS = 2
 """Calendar days until the next attempt. Default of ours."""
@@ -179,20 +185,32 @@ def add_working_days(start: date, days: int) -> date:
     return day
 
 
-def may_use(channel: Channel, *, is_safe: bool | None, confirmed_on: date | None,
-            review_on: date | None, from_time: time | None, to_time: time | None,
-            today: date, now: time) -> Decision:
+def may_use(
+    channel: Channel,
+    *,
+    is_safe: bool | None,
+    confirmed_on: date | None,
+    review_on: date | None,
+    from_time: time | None,
+    to_time: time | None,
+    today: date,
+    now: time,
+) -> Decision:
     """Whether a channel may be used now. The default is *not safe*; a stale plan is not safe."""
     if not is_safe:
         return Decision(False, f"{_name(channel)} is not confirmed safe.")
     if confirmed_on is None:
         return Decision(False, f"{_name(channel)}: nobody has confirmed that it is safe.")
     if review_on is not None and review_on < today:
-        return Decision(False, f"{_name(channel)} was confirmed on {confirmed_on:%-d %B %Y}, and "
-                               f"its review on {review_on:%-d %B %Y} is overdue.")
+        return Decision(
+            False,
+            f"{_name(channel)} was confirmed on {confirmed_on:%-d %B %Y}, and "
+            f"its review on {review_on:%-d %B %Y} is overdue.",
+        )
     if from_time is not None and to_time is not None and not from_time <= now <= to_time:
-        return Decision(False, f"{_name(channel)} is safe only from {from_time:%H:%M} to "
-                               f"{to_time:%H:%M}.")
+        return Decision(
+            False, f"{_name(channel)} is safe only from {from_time:%H:%M} to {to_time:%H:%M}."
+        )
     return Decision(True, f"{_name(channel)} is confirmed safe for this hour.")
 
 

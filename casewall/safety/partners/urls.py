@@ -11,8 +11,9 @@ urlpatterns = [
     path("partners/<uuid:pk>/details/", files.reveal, name="reveal-details"),
     path("partners/<uuid:pk>/tasks/<uuid:task>/", files.finish, name="finish-task"),
     path("partners/<uuid:pk>/contact/", contact.contact, name="record-contact"),
-    path("partners/<uuid:pk>/safe-contact/<str:channel>/", contact.safe_contact,
-         name="safe-contact"),
+    path(
+        "partners/<uuid:pk>/safe-contact/<str:channel>/", contact.safe_contact, name="safe-contact"
+    ),
     path("partners/<uuid:pk>/scales/<str:measure>/", scales.scale, name="scale"),
     path("partners/<uuid:pk>/scales/<str:measure>/silence/", scales.silence, name="scale-silence"),
     path("partners/<uuid:pk>/link/", links.link, name="link-file"),

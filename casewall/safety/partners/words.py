@@ -5,9 +5,14 @@ from __future__ import annotations
 from casewall.safety.partners.rules import Contact
 
 CONTACT_COLOURS = {
-    Contact.NOT_TRIED: "grey", Contact.NOT_REACHED: "yellow", Contact.UNSAFE: "red",
-    Contact.DECLINED: "purple", Contact.ENGAGED: "green",
+    Contact.NOT_TRIED: "grey",
+    Contact.NOT_REACHED: "yellow",
+    Contact.UNSAFE: "red",
+    Contact.DECLINED: "purple",
+    Contact.ENGAGED: "green",
 }
+
+DANGER = "answer_signals_danger"
 
 TASKS = {
     "tell_accepted": "Tell the partner: the client was accepted on the programme",
@@ -17,7 +22,7 @@ TASKS = {
     "tell_withdrawn": "Tell the partner: the client's referral was withdrawn",
     "tell_absent": "Tell the partner: the client was absent without an accepted reason",
     "referral_withdrawn": "The referral was undone after work had begun: decide what follows",
-    "answer_signals_danger": "An answer signals danger",
+    DANGER: "An answer signals danger",
 }
 
 NEXT_ACTIONS = {"contact": "Try to make contact"}

@@ -42,9 +42,11 @@ class _Pull:
     def __init__(self, by: Viewer, services: dict[str, Service], at: datetime):
         self.by, self.services, self.at = by, services, at
         self.compartments = {
-            code: compartment_for(side=Side.SAFETY, service=code,
-                                  agency=service.partner_support.agency)
-            for code, service in services.items()}
+            code: compartment_for(
+                side=Side.SAFETY, service=code, agency=service.partner_support.agency
+            )
+            for code, service in services.items()
+        }
         self.changed = 0
         self.notices: list[tuple[UUID, str]] = []
 
@@ -53,8 +55,12 @@ class _Pull:
 
     def cases(self) -> dict[UUID, tuple[int, str]]:
         """Copy cases with the client's name; returns case → (compartment, service)."""
-        known = {row[0]: row[1:] for row in self.seen(PulledCase).values_list(
-            "id", "source_version", "client_version", "stage")}
+        known = {
+            row[0]: row[1:]
+            for row in self.seen(PulledCase).values_list(
+                "id", "source_version", "client_version", "stage"
+            )
+        }
         clients = {c.id: c for c in self.seen(FlowClient)}
         rows, where = [], {}
         for case in self.seen(FlowCase):
@@ -75,31 +81,53 @@ class _Pull:
 
     def _case(self, case: FlowCase, client: FlowClient) -> PulledCase:
         return PulledCase(
-            id=case.id, compartment=self.compartments[case.service],
-            source_version=case.version, as_of=self.at, client_id=case.client_id,
-            referral_id=case.referral_id, service=case.service, route=case.route,
-            referred_on=case.referred_on, stage=case.stage, stage_on=case.stage_on,
-            contact=case.contact, exit_reason=case.exit_reason,
-            name=f"{client.given_name} {client.family_name}".strip(), born_on=client.born_on,
-            sex=client.sex, client_version=client.version)
+            id=case.id,
+            compartment=self.compartments[case.service],
+            source_version=case.version,
+            as_of=self.at,
+            client_id=case.client_id,
+            referral_id=case.referral_id,
+            service=case.service,
+            route=case.route,
+            referred_on=case.referred_on,
+            stage=case.stage,
+            stage_on=case.stage_on,
+            contact=case.contact,
+            exit_reason=case.exit_reason,
+            name=f"{client.given_name} {client.family_name}".strip(),
+            born_on=client.born_on,
+            sex=client.sex,
+            client_version=client.version,
+        )
 
     def _index(self, cases: Iterable[PulledCase]) -> None:
         cases = list(cases)
-        CaseToken.objects.for_system("tokens").filter(
-            case_id__in=[c.id for c in cases]).delete()
+        CaseToken.objects.for_system("tokens").filter(case_id__in=[c.id for c in cases]).delete()
         tokens = []
         for case in cases:
             born = date.fromisoformat(case.born_on) if case.born_on else None
-            found = person_tokens(Side.SAFETY, names=[case.name], born_on=born,
-                                  prefix=self.services[case.service].phone_prefix)
-            tokens += [CaseToken(id=new_id(), compartment=case.compartment, case=case,
-                                 token=token, kind=kind) for token, kind in found.items()]
+            found = person_tokens(
+                Side.SAFETY,
+                names=[case.name],
+                born_on=born,
+                prefix=self.services[case.service].phone_prefix,
+            )
+            tokens += [
+                CaseToken(
+                    id=new_id(), compartment=case.compartment, case=case, token=token, kind=kind
+                )
+                for token, kind in found.items()
+            ]
         CaseToken.objects.for_system("tokens").bulk_create(tokens, batch_size=BATCH)
 
     def attendance(self, where: dict[UUID, tuple[int, str]]) -> None:
         """Copy marks with the day of their session."""
-        known = {row[0]: row[1:] for row in self.seen(PulledAttendance).values_list(
-            "id", "source_version", "session_version")}
+        known = {
+            row[0]: row[1:]
+            for row in self.seen(PulledAttendance).values_list(
+                "id", "source_version", "session_version"
+            )
+        }
         sessions = {s.id: s for s in self.seen(FlowSession)}
         rows = []
         for mark in self.seen(FlowAttendance):
@@ -108,11 +136,20 @@ class _Pull:
                 continue
             if known.get(mark.id) == (mark.version, session.version):
                 continue
-            rows.append(PulledAttendance(
-                id=mark.id, compartment=where[mark.case_id][0], source_version=mark.version,
-                as_of=self.at, case_id=mark.case_id, held_on=session.held_on,
-                outcome=mark.outcome, minutes_planned=session.minutes,
-                minutes_attended=mark.minutes_attended, session_version=session.version))
+            rows.append(
+                PulledAttendance(
+                    id=mark.id,
+                    compartment=where[mark.case_id][0],
+                    source_version=mark.version,
+                    as_of=self.at,
+                    case_id=mark.case_id,
+                    held_on=session.held_on,
+                    outcome=mark.outcome,
+                    minutes_planned=session.minutes,
+                    minutes_attended=mark.minutes_attended,
+                    session_version=session.version,
+                )
+            )
             if is_absence(mark.outcome) and known.get(mark.id, (None,))[0] != mark.version:
                 self.notices.append((mark.case_id, "tell_absent"))
         self._upsert(PulledAttendance, rows)
@@ -124,19 +161,31 @@ class _Pull:
         for stated in self.seen(FlowDeclaredPartner):
             if stated.case_id not in where or known.get(stated.id) == stated.version:
                 continue
-            rows.append(PulledDeclaration(
-                id=stated.id, compartment=where[stated.case_id][0],
-                source_version=stated.version, as_of=self.at, case_id=stated.case_id,
-                name=stated.name, relation=stated.relation,
-                contact_details=stated.contact_details, stated_by=stated.stated_by,
-                stated_on=stated.stated_on))
+            rows.append(
+                PulledDeclaration(
+                    id=stated.id,
+                    compartment=where[stated.case_id][0],
+                    source_version=stated.version,
+                    as_of=self.at,
+                    case_id=stated.case_id,
+                    name=stated.name,
+                    relation=stated.relation,
+                    contact_details=stated.contact_details,
+                    stated_by=stated.stated_by,
+                    stated_on=stated.stated_on,
+                )
+            )
         self._upsert(PulledDeclaration, rows)
 
     def _upsert(self, model: Any, rows: list[Any]) -> None:
         fields = [f.name for f in model._meta.local_fields if f.name != "id"]
         model.objects.for_system("pull").bulk_create(
-            rows, batch_size=BATCH, update_conflicts=True, unique_fields=["id"],
-            update_fields=fields)
+            rows,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=fields,
+        )
         self.changed += len(rows)
 
     def links(self) -> None:
@@ -144,7 +193,8 @@ class _Pull:
         items = dict(self.seen(PulledCase).values_list("referral_id", "id"))
         linked = set(self.seen(FileLink).values_list("file_id", "case_id"))
         rows = self.seen(IntakeReferral).filter(
-            withdrawn_on=None, client_item__isnull=False, partner_file_id__isnull=False)
+            withdrawn_on=None, client_item__isnull=False, partner_file_id__isnull=False
+        )
         new = []
         for item, file_id in rows.values_list("client_item", "partner_file_id"):
             case_id = items.get(item)
@@ -152,34 +202,63 @@ class _Pull:
                 continue
             linked.add((file_id, case_id))
             new.append((file_id, case_id))
-        places = dict(self.seen(PartnerFile).filter(id__in=[f for f, _ in new]).values_list(
-            "id", "compartment"))
+        places = dict(
+            self.seen(PartnerFile)
+            .filter(id__in=[f for f, _ in new])
+            .values_list("id", "compartment")
+        )
         FileLink.objects.for_system("pull").bulk_create(
-            (FileLink(id=new_id(), compartment=places[file_id], file_id=file_id, case_id=case_id,
-                      origin="referral", linked_on=timezone.localdate(self.at),
-                      worker=self.by.worker) for file_id, case_id in new), batch_size=BATCH)
+            (
+                FileLink(
+                    id=new_id(),
+                    compartment=places[file_id],
+                    file_id=file_id,
+                    case_id=case_id,
+                    origin="referral",
+                    linked_on=timezone.localdate(self.at),
+                    worker=self.by.worker,
+                )
+                for file_id, case_id in new
+            ),
+            batch_size=BATCH,
+        )
 
     def tell_workers(self) -> None:
         """Make the notices of linked, open files a task on the worker's day."""
         wanted = {case_id for case_id, _ in self.notices}
         links: dict[UUID, list[PartnerFile]] = {}
-        for link in self.seen(FileLink).filter(case_id__in=wanted, ended_on=None).select_related(
-                "file"):
+        for link in (
+            self.seen(FileLink).filter(case_id__in=wanted, ended_on=None).select_related("file")
+        ):
             if link.file.is_open:
                 links.setdefault(link.case_id, []).append(link.file)
         today = timezone.localdate(self.at)
         PartnerTask.objects.for_system("pull").bulk_create(
-            PartnerTask(id=new_id(), compartment=file.compartment, file=file, case_id=case_id,
-                        kind=kind, due_on=today if kind == "tell_absent" else add_working_days(
-                            today, self._days(file.service)))
-            for case_id, kind in self.notices for file in links.get(case_id, ()))
+            PartnerTask(
+                id=new_id(),
+                compartment=file.compartment,
+                file=file,
+                case_id=case_id,
+                kind=kind,
+                due_on=today
+                if kind == "tell_absent"
+                else add_working_days(today, self._days(file.service)),
+            )
+            for case_id, kind in self.notices
+            for file in links.get(case_id, ())
+        )
 
     def _days(self, service: str) -> int:
         return self.services[service].clocks.decision_notice_working_days
 
 
-def pull(*, by: Viewer, services: dict[str, Service], at: datetime,
-         progress: Callable[[str], None] | None = None) -> PullRun:
+def pull(
+    *,
+    by: Viewer,
+    services: dict[str, Service],
+    at: datetime,
+    progress: Callable[[str], None] | None = None,
+) -> PullRun:
     """Copy programme facts of every case, link what was referred together, make notices.
 
     Reads the whole of each flow view each time: the programme cluster sees the same queries
@@ -197,7 +276,8 @@ def pull(*, by: Viewer, services: dict[str, Service], at: datetime,
                 getattr(run, step)(where)
             else:
                 getattr(run, step)()
-        done = PullRun(compartment=min(by.compartments), at=at, cases=len(where),
-                       changed=run.changed)
+        done = PullRun(
+            compartment=min(by.compartments), at=at, cases=len(where), changed=run.changed
+        )
         done.save(force_insert=True)
         return done

@@ -42,8 +42,10 @@ class FlowView(models.Model):
 
     @classmethod
     def labels(cls) -> dict[str, Label]:
-        return {f.name: Label.TEXT if getattr(f, "is_encrypted", False) else Label.CODE
-                for f in cls._meta.local_fields}
+        return {
+            f.name: Label.TEXT if getattr(f, "is_encrypted", False) else Label.CODE
+            for f in cls._meta.local_fields
+        }
 
 
 class FlowCase(FlowView):
@@ -146,8 +148,7 @@ class PulledFact(WalledModel):
     """A copy of a programme fact, with its version there and the moment of the copy."""
 
     SIDE = Side.SAFETY
-    BASE_LABELS = {**WalledModel.BASE_LABELS, "source_version": Label.CODE,
-                   "as_of": Label.DATE}
+    BASE_LABELS = {**WalledModel.BASE_LABELS, "source_version": Label.CODE, "as_of": Label.DATE}
     CASE_PATH = "case_id"
 
     source_version = models.IntegerField()
@@ -165,11 +166,21 @@ class PulledCase(PulledFact):
     """A client's case; its `id` is the programme's identifier of the case."""
 
     CASE_PATH = "id"
-    LABELS = {"client_id": Label.ID, "referral_id": Label.ID, "service": Label.CODE,
-              "route": Label.CODE, "referred_on": Label.DATE, "stage": Label.CODE,
-              "stage_on": Label.DATE, "contact": Label.CODE, "exit_reason": Label.CODE,
-              "name": Label.PERSONAL, "born_on": Label.PERSONAL, "sex": Label.CODE,
-              "client_version": Label.CODE}
+    LABELS = {
+        "client_id": Label.ID,
+        "referral_id": Label.ID,
+        "service": Label.CODE,
+        "route": Label.CODE,
+        "referred_on": Label.DATE,
+        "stage": Label.CODE,
+        "stage_on": Label.DATE,
+        "contact": Label.CODE,
+        "exit_reason": Label.CODE,
+        "name": Label.PERSONAL,
+        "born_on": Label.PERSONAL,
+        "sex": Label.CODE,
+        "client_version": Label.CODE,
+    }
 
     client_id = models.UUIDField()
     referral_id = models.UUIDField(unique=True)
@@ -208,9 +219,14 @@ class CaseToken(WalledModel):
 class PulledAttendance(PulledFact):
     """One mark of a register, with the day of the session."""
 
-    LABELS = {"case_id": Label.ID, "held_on": Label.DATE, "outcome": Label.CODE,
-              "minutes_planned": Label.CODE, "minutes_attended": Label.CODE,
-              "session_version": Label.CODE}
+    LABELS = {
+        "case_id": Label.ID,
+        "held_on": Label.DATE,
+        "outcome": Label.CODE,
+        "minutes_planned": Label.CODE,
+        "minutes_attended": Label.CODE,
+        "session_version": Label.CODE,
+    }
 
     case_id = models.UUIDField()
     held_on = models.DateField()
@@ -220,16 +236,22 @@ class PulledAttendance(PulledFact):
     session_version = models.IntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["compartment", "case_id", "-held_on"],
-                                name="attendance_by_case")]
+        indexes = [
+            models.Index(fields=["compartment", "case_id", "-held_on"], name="attendance_by_case")
+        ]
 
 
 class PulledDeclaration(PulledFact):
     """A partner as stated on the programme side: a low-integrity statement, never a contact."""
 
-    LABELS = {"case_id": Label.ID, "name": Label.PERSONAL, "relation": Label.CODE,
-              "contact_details": Label.PERSONAL, "stated_by": Label.CODE,
-              "stated_on": Label.DATE}
+    LABELS = {
+        "case_id": Label.ID,
+        "name": Label.PERSONAL,
+        "relation": Label.CODE,
+        "contact_details": Label.PERSONAL,
+        "stated_by": Label.CODE,
+        "stated_on": Label.DATE,
+    }
 
     case_id = models.UUIDField()
     name = EncryptedTextField(null=True)

@@ -8,49 +8,126 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('safety_partners', '0001_initial'),
+        ("safety_partners", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Disclosure',
+            name="Disclosure",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('case_id', models.UUIDField()),
-                ('purpose', models.CharField(choices=[('statement', 'Statement'), ('risk_level', 'Risk level'), ('placement', 'Placement'), ('meeting_action', 'Meeting action'), ('safeguarding', 'Safeguarding')], max_length=30)),
-                ('text', casewall.vault.fields.EncryptedTextField()),
-                ('ground', models.CharField(choices=[('partner_consent', 'Partner consent'), ('recorded_override', 'Recorded override')], max_length=30)),
-                ('override_reason', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('other_sources', models.IntegerField(default=0)),
-                ('state', models.CharField(choices=[('asked', 'Asked'), ('approved', 'Approved'), ('refused', 'Refused'), ('released', 'Released'), ('recalled', 'Recalled')], default=casewall.safety.coordination.rules.State['ASKED'], max_length=20)),
-                ('asked_by', models.UUIDField()),
-                ('asked_at', models.DateTimeField()),
-                ('refusal', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('release_at', models.DateTimeField(null=True)),
-                ('item', models.UUIDField(null=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='safety_partners.partnerfile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("case_id", models.UUIDField()),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("statement", "Statement"),
+                            ("risk_level", "Risk level"),
+                            ("placement", "Placement"),
+                            ("meeting_action", "Meeting action"),
+                            ("safeguarding", "Safeguarding"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("text", casewall.vault.fields.EncryptedTextField()),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("partner_consent", "Partner consent"),
+                            ("recorded_override", "Recorded override"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("override_reason", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("other_sources", models.IntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                            ("released", "Released"),
+                            ("recalled", "Recalled"),
+                        ],
+                        default=casewall.safety.coordination.rules.State["ASKED"],
+                        max_length=20,
+                    ),
+                ),
+                ("asked_by", models.UUIDField()),
+                ("asked_at", models.DateTimeField()),
+                ("refusal", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("release_at", models.DateTimeField(null=True)),
+                ("item", models.UUIDField(null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disclosures",
+                        to="safety_partners.partnerfile",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('worker', models.UUIDField()),
-                ('role', models.CharField(max_length=40)),
-                ('given_at', models.DateTimeField()),
-                ('disclosure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='safety_coordination.disclosure')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("worker", models.UUIDField()),
+                ("role", models.CharField(max_length=40)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "disclosure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="safety_coordination.disclosure",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('disclosure', 'worker'), name='one_approval_each')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("disclosure", "worker"), name="one_approval_each"
+                    )
+                ],
             },
         ),
     ]

@@ -41,22 +41,37 @@ def queue(request: HttpRequest) -> HttpResponse:
     decided = list(rows.exclude(state=State.ASKED).order_by("-asked_at", "id")[:DECIDED_SHOWN])
     names = names_of(one.asked_by for one in (*waiting, *decided))
     record_many(by=viewer, verb="listed", things=[*waiting, *decided])
-    return render(request, "coordination/disclosures.html", {
-        "columns": COLUMNS, "waiting": [_row(one, names) for one in waiting],
-        "decided": [_row(one, names) for one in decided]})
+    return render(
+        request,
+        "coordination/disclosures.html",
+        {
+            "columns": COLUMNS,
+            "waiting": [_row(one, names) for one in waiting],
+            "decided": [_row(one, names) for one in decided],
+        },
+    )
 
 
 def _row(one: Disclosure, names: dict[UUID, str]) -> dict[str, Any]:
-    return {"url": reverse("disclosure", args=[one.pk]),
-            "cells": [in_words(one.purpose), (in_words(one.state), STATES[one.state]),
-                      names.get(one.asked_by, ""), one.asked_at, one.release_at or "not set"]}
+    return {
+        "url": reverse("disclosure", args=[one.pk]),
+        "cells": [
+            in_words(one.purpose),
+            (in_words(one.state), STATES[one.state]),
+            names.get(one.asked_by, ""),
+            one.asked_at,
+            one.release_at or "not set",
+        ],
+    }
 
 
 def _case_choices(file: PartnerFile, viewer: Viewer) -> list[tuple[str, str]]:
     linked = FileLink.objects.visible_to(viewer).filter(file=file, ended_on=None)
     cases = PulledCase.objects.visible_to(viewer).filter(id__in=linked.values("case_id"))
-    return [(str(case.pk), f"{case.name}, referred {case.referred_on:%-d %B %Y}")
-            for case in cases.order_by("-referred_on", "id")]
+    return [
+        (str(case.pk), f"{case.name}, referred {case.referred_on:%-d %B %Y}")
+        for case in cases.order_by("-referred_on", "id")
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,10 +89,18 @@ def ask_for(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _ask_page(request, file, form, status=422)
     given = form.cleaned_data
     try:
-        ask(file=file, case_id=given["case_id"], purpose=Purpose(given["purpose"]),
-            text=given["text"], ground=Ground(given["ground"]), by=viewer, at=timezone.now(),
-            override_reason=given["override_reason"], other_sources=given["other_sources"],
-            id=given["form_id"])
+        ask(
+            file=file,
+            case_id=given["case_id"],
+            purpose=Purpose(given["purpose"]),
+            text=given["text"],
+            ground=Ground(given["ground"]),
+            by=viewer,
+            at=timezone.now(),
+            override_reason=given["override_reason"],
+            other_sources=given["other_sources"],
+            id=given["form_id"],
+        )
     except Refused as refused:
         form.add_error(None, str(refused))
         return _ask_page(request, file, form, status=422)
@@ -85,11 +108,15 @@ def ask_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("partner", pk)
 
 
-def _ask_page(request: HttpRequest, file: PartnerFile, form: AskForm, status: int = 200
-              ) -> HttpResponse:
-    return render(request, "coordination/ask.html",
-                  {"file": file, "form": form, "has_cases": bool(form.fields["case_id"].choices)},
-                  status=status)
+def _ask_page(
+    request: HttpRequest, file: PartnerFile, form: AskForm, status: int = 200
+) -> HttpResponse:
+    return render(
+        request,
+        "coordination/ask.html",
+        {"file": file, "form": form, "has_cases": bool(form.fields["case_id"].choices)},
+        status=status,
+    )
 
 
 def _seen(viewer: Viewer, pk: UUID) -> Disclosure:
@@ -105,37 +132,56 @@ def disclosure(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, one, RefuseForm())
 
 
-def _page(request: HttpRequest, one: Disclosure, form: RefuseForm, status: int = 200
-          ) -> HttpResponse:
+def _page(
+    request: HttpRequest, one: Disclosure, form: RefuseForm, status: int = 200
+) -> HttpResponse:
     viewer = request.viewer
     given = list(Approval.objects.visible_to(viewer).filter(disclosure=one).order_by("given_at"))
     case = PulledCase.objects.visible_to(viewer).filter(pk=one.case_id).first()
     names = names_of([one.asked_by, *(a.worker for a in given)])
-    decision = may_approve(viewer.role, viewer.worker, one.asked_by,
-                           tuple((a.worker, Role(a.role)) for a in given))
+    decision = may_approve(
+        viewer.role, viewer.worker, one.asked_by, tuple((a.worker, Role(a.role)) for a in given)
+    )
     rows = [
         ("Purpose", dict(PURPOSES)[one.purpose]),
         ("About", case.name if case else "a case that you do not work with"),
         ("Ground", dict(GROUNDS)[one.ground]),
         ("Reason for the override", one.override_reason or "none"),
         ("Other possible sources", str(one.other_sources)),
-        ("Asked by", names.get(one.asked_by, "")), ("Asked", one.asked_at),
-        ("Approved by", "\n".join(f"{names.get(a.worker, '')}, {in_words(a.role).lower()}"
-                                  for a in given) or "nobody yet"),
+        ("Asked by", names.get(one.asked_by, "")),
+        ("Asked", one.asked_at),
+        (
+            "Approved by",
+            "\n".join(f"{names.get(a.worker, '')}, {in_words(a.role).lower()}" for a in given)
+            or "nobody yet",
+        ),
         ("Release", one.release_at or "not set"),
     ]
     if one.refusal:
         rows.append(("Refused because", one.refusal))
-    return render(request, "coordination/disclosure.html", {
-        "one": one, "rows": rows, "state": (in_words(one.state), STATES[one.state]),
-        "asked": one.state == State.ASKED, "released": one.state == State.RELEASED,
-        "decision": decision, "form": form,
-        "points": [f"These words cross, and nothing else: “{one.text}”",
-                   "They cannot be taken out of anyone's memory: a recall removes the text only.",
-                   "The second approval sets the release to the next fixed hour."],
-        "recall_points": [f"These words are taken back: “{one.text}”",
-                          "The programme side keeps the day on which something was told."],
-    }, status=status)
+    return render(
+        request,
+        "coordination/disclosure.html",
+        {
+            "one": one,
+            "rows": rows,
+            "state": (in_words(one.state), STATES[one.state]),
+            "asked": one.state == State.ASKED,
+            "released": one.state == State.RELEASED,
+            "decision": decision,
+            "form": form,
+            "points": [
+                f"These words cross, and nothing else: “{one.text}”",
+                "They cannot be taken out of anyone's memory: a recall removes the text only.",
+                "The second approval sets the release to the next fixed hour.",
+            ],
+            "recall_points": [
+                f"These words are taken back: “{one.text}”",
+                "The programme side keeps the day on which something was told.",
+            ],
+        },
+        status=status,
+    )
 
 
 @require_POST
@@ -148,8 +194,12 @@ def approve_one(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         done = after.state == State.APPROVED
-        messages.success(request, "Approved. It is released at the next fixed hour." if done
-                         else "Your approval counts. One more is needed.")
+        messages.success(
+            request,
+            "Approved. It is released at the next fixed hour."
+            if done
+            else "Your approval counts. One more is needed.",
+        )
     return redirect("disclosure", pk)
 
 

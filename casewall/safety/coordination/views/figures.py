@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from casewall.audit.actions import record
 from casewall.pages.charts import Bar, Drawing, bar_chart
+from casewall.safety.partners.views.files import SEES_FILES
 from casewall.safety.reading import only
 from casewall.wall.sides import Role
 
@@ -50,10 +51,30 @@ def figures(request: HttpRequest) -> HttpResponse:
     except ReportUnreadable as wrong:
         problem = str(wrong)
     record(by=request.viewer, verb="viewed", kind="report")
+    report = _for_reader(report, request.viewer.role)
     rows = [as_shown(row) for row in report["figures"]] if report else []
-    return render(request, "coordination/figures.html", {
-        "report": report, "rows": rows, "problem": problem, "drawing": drawn(rows),
-        "about": _about(report)})
+    return render(
+        request,
+        "coordination/figures.html",
+        {
+            "report": report,
+            "rows": rows,
+            "problem": problem,
+            "drawing": drawn(rows),
+            "about": _about(report),
+            "searches": request.viewer.role in SEES_FILES,
+        },
+    )
+
+
+def _for_reader(report: dict[str, Any] | None, role: Role) -> dict[str, Any] | None:
+    """An evaluator has releases only; whoever works with the files sees the exact figures."""
+    if report is None or role is not Role.EVALUATOR:
+        return report
+    released = report.get("released")
+    if not isinstance(released, dict) or not isinstance(released.get("figures"), list):
+        return {**report, "figures": []}
+    return {**report, **released}
 
 
 def _about(report: dict[str, Any] | None) -> list[tuple[str, str]]:
@@ -61,8 +82,11 @@ def _about(report: dict[str, Any] | None) -> list[tuple[str, str]]:
     about = (report or {}).get("about")
     if not isinstance(about, dict):
         return []
-    return [(str(key).replace("_", " ").capitalize(), str(value))
-            for key, value in about.items() if value]
+    return [
+        (str(key).replace("_", " ").capitalize(), str(value))
+        for key, value in about.items()
+        if value
+    ]
 
 
 def as_shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -78,9 +102,13 @@ def drawn(rows: list[dict[str, Any]]) -> Drawing | None:
     bars = [_bar(row) for row in rows if row["unit"] == "%"]
     if not bars:
         return None
-    return bar_chart(title="Percentages, with 95% intervals", bars=bars, maximum=100,
-                     description="Each bar is one percentage of the table, with its numerator, "
-                                 "denominator and 95% interval.")
+    return bar_chart(
+        title="Percentages, with 95% intervals",
+        bars=bars,
+        maximum=100,
+        description="Each bar is one percentage of the table, with its numerator, "
+        "denominator and 95% interval.",
+    )
 
 
 def _bar(row: dict[str, Any]) -> Bar:

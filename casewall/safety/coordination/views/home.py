@@ -27,7 +27,13 @@ from casewall.safety.partners.models import (
 from casewall.safety.partners.page import due_waves
 from casewall.safety.partners.rules import Contact, Outcome
 from casewall.safety.partners.views.files import SEES_FILES
-from casewall.safety.partners.words import NEXT_ACTIONS, contact_tag, in_words, task_in_words
+from casewall.safety.partners.words import (
+    DANGER,
+    NEXT_ACTIONS,
+    contact_tag,
+    in_words,
+    task_in_words,
+)
 from casewall.safety.pulled.models import PulledCase, PulledDeclaration
 from casewall.safety.reading import names_of, only
 from casewall.wall.sides import Role, Viewer
@@ -46,11 +52,9 @@ def today(request: HttpRequest) -> HttpResponse:
     if viewer.role is Role.EVALUATOR:
         return redirect("figures")
     if viewer.role not in SEES_FILES:
-        return render(request, "coordination/nothing.html",
-                      {"role": in_words(viewer.role.value)})
+        return render(request, "coordination/nothing.html", {"role": in_words(viewer.role.value)})
     context: dict[str, Any] = {"today": day}
-    tasks, more = _waiting(viewer, day)
-    context["tasks"], context["more"] = tasks, more
+    context.update(_waiting(viewer, day))
     context["scales"] = _scales_due(viewer, day) if viewer.role is Role.PARTNER_WORKER else []
     context["asked"] = _asked(viewer)
     if viewer.role in COORDINATION:
@@ -64,93 +68,165 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "coordination/today.html", context)
 
 
-def _waiting(viewer: Viewer, day: date) -> tuple[list[dict[str, Any]], bool]:
-    """Files whose next step is due, and tasks; the earliest first, and whether there are more."""
-    files = list(PartnerFile.objects.visible_to(viewer).select_related("partner").filter(
-        closed_on=None, withdrawn_on=None, next_action_on__lte=day).order_by(
-        "next_action_on", "id")[:SHOWN + 1])
-    tasks = list(PartnerTask.objects.visible_to(viewer).select_related("file__partner").filter(
-        done_on=None, due_on__lte=day).order_by("due_on", "id")[:SHOWN + 1])
+def _waiting(viewer: Viewer, day: date) -> dict[str, Any]:
+    """What is due, the earliest first: danger, then what has a worker, then nobody's files."""
+    files = list(
+        PartnerFile.objects.visible_to(viewer)
+        .select_related("partner")
+        .filter(closed_on=None, withdrawn_on=None, next_action_on__lte=day)
+        .order_by("next_action_on", "id")[: SHOWN + 1]
+    )
+    tasks = list(
+        PartnerTask.objects.visible_to(viewer)
+        .select_related("file__partner")
+        .filter(done_on=None, due_on__lte=day)
+        .order_by("due_on", "id")[: SHOWN + 1]
+    )
+    more = len(files) > SHOWN or len(tasks) > SHOWN
+    files, tasks = files[:SHOWN], tasks[:SHOWN]
     names = names_of(file.worker for file in files)
-    shown = [_next_step(file, names) for file in files[:SHOWN]]
-    shown += [_task(task) for task in tasks[:SHOWN]]
-    return shown, len(files) > SHOWN or len(tasks) > SHOWN
+    steps = [_next_step(file, names) for file in files if file.worker is not None]
+    return {
+        "more": more,
+        "danger": [_task(one) for one in tasks if one.kind == DANGER],
+        "tasks": [*(_task(one) for one in tasks if one.kind != DANGER), *steps],
+        "free": [_next_step(file, names) for file in files if file.worker is None][:NEW_SHOWN],
+    }
 
 
 def _next_step(file: PartnerFile, names: dict[UUID, str]) -> dict[str, Any]:
     what = NEXT_ACTIONS.get(file.next_action, in_words(file.next_action or "next step"))
-    whose = f"Worker: {names[file.worker]}" if file.worker in names else "Nobody's file yet"
-    return {"due": file.next_action_on, "what": what, "who": file.partner.full_name,
-            "url": reverse("partner", args=[file.pk]), "tag": contact_tag(file.contact),
-            "note": whose}
+    whose = f"Worker: {names[file.worker]}" if file.worker in names else ""
+    return {
+        "due": file.next_action_on,
+        "what": what,
+        "who": file.partner.full_name,
+        "url": reverse("partner", args=[file.pk]),
+        "tag": contact_tag(file.contact),
+        "note": whose,
+    }
 
 
 def _task(task: PartnerTask) -> dict[str, Any]:
-    danger = task.kind == "answer_signals_danger"
-    return {"due": task.due_on, "what": task_in_words(task.kind), "note": task.note or "",
-            "who": task.file.partner.full_name if task.file else "",
-            "url": reverse("partner", args=[task.file_id]) if task.file_id else "",
-            "tag": ("Today", "red") if danger else None}
+    return {
+        "due": task.due_on,
+        "what": task_in_words(task.kind),
+        "note": task.note or "",
+        "who": task.file.partner.full_name if task.file else "",
+        "url": reverse("partner", args=[task.file_id]) if task.file_id else "",
+        "tag": ("Danger", "red") if task.kind == DANGER else None,
+    }
 
 
 def _scales_due(viewer: Viewer, day: date) -> list[dict[str, Any]]:
     """Times at which the worker's own partners should be asked, in two queries."""
-    files = PartnerFile.objects.visible_to(viewer).select_related("partner").filter(
-        worker=viewer.worker, contact=Contact.ENGAGED, withdrawn_on=None).annotate(
-        first_spoke=Min("partnercontacts__tried_at",
-                        filter=Q(partnercontacts__outcome=Outcome.SPOKE)))
+    files = (
+        PartnerFile.objects.visible_to(viewer)
+        .select_related("partner")
+        .filter(worker=viewer.worker, contact=Contact.ENGAGED, withdrawn_on=None)
+        .annotate(
+            first_spoke=Min(
+                "partnercontacts__tried_at", filter=Q(partnercontacts__outcome=Outcome.SPOKE)
+            )
+        )
+    )
     asked: dict[UUID, list[ScaleAnswer]] = {}
-    for row in ScaleAnswer.objects.visible_to(viewer).filter(file__worker=viewer.worker).defer(
-            "answers"):
+    for row in (
+        ScaleAnswer.objects.visible_to(viewer).filter(file__worker=viewer.worker).defer("answers")
+    ):
         asked.setdefault(row.file_id, []).append(row)
     due = []
     for file in files:
         spoke = timezone.localdate(file.first_spoke) if file.first_spoke else None
         for wave in due_waves(file, spoke, asked.get(file.pk, []), day):
-            due.append({"due": wave.due_on, "what": f"Scales, {in_words(wave.wave).lower()}",
-                        "who": file.partner.full_name,
-                        "url": reverse("partner", args=[file.pk]) + "#scales",
-                        "note": f"Best asked by {wave.until:%-d %B %Y}"})
+            due.append(
+                {
+                    "due": wave.due_on,
+                    "what": f"Scales, {in_words(wave.wave).lower()}",
+                    "who": file.partner.full_name,
+                    "url": reverse("partner", args=[file.pk]) + "#scales",
+                    "note": f"Best asked by {wave.until:%-d %B %Y}",
+                }
+            )
     return sorted(due, key=lambda one: one["due"], reverse=True)[:SHOWN]
 
 
 def _asked(viewer: Viewer) -> list[dict[str, Any]]:
     """Disclosures that wait for an approver."""
-    rows = Disclosure.objects.visible_to(viewer).filter(state=State.ASKED).exclude(
-        asked_by=viewer.worker).order_by("asked_at")[:SHOWN]
-    return [{"due": timezone.localdate(one.asked_at), "url": reverse("disclosure", args=[one.pk]),
-             "what": f"Disclosure: {in_words(one.purpose).lower()}"} for one in rows]
+    rows = (
+        Disclosure.objects.visible_to(viewer)
+        .filter(state=State.ASKED)
+        .exclude(asked_by=viewer.worker)
+        .order_by("asked_at")[:SHOWN]
+    )
+    return [
+        {
+            "due": timezone.localdate(one.asked_at),
+            "url": reverse("disclosure", args=[one.pk]),
+            "what": f"Disclosure: {in_words(one.purpose).lower()}",
+        }
+        for one in rows
+    ]
 
 
 def _unlinked(viewer: Viewer, day: date) -> list[PartnerFile]:
     """New files that belong to no case yet: perhaps for good, since a partner needs no client."""
     links = FileLink.objects.visible_to(viewer).filter(file_id=OuterRef("pk"), ended_on=None)
-    return list(PartnerFile.objects.visible_to(viewer).select_related("partner").filter(
-        ~Exists(links), closed_on=None, withdrawn_on=None,
-        referred_on__gt=day - timedelta(days=NEW_DAYS)).order_by("-referred_on", "id")[:NEW_SHOWN])
+    return list(
+        PartnerFile.objects.visible_to(viewer)
+        .select_related("partner")
+        .filter(
+            ~Exists(links),
+            closed_on=None,
+            withdrawn_on=None,
+            referred_on__gt=day - timedelta(days=NEW_DAYS),
+        )
+        .order_by("-referred_on", "id")[:NEW_SHOWN]
+    )
 
 
 def _stated(viewer: Viewer, day: date) -> list[dict[str, Any]]:
     """New statements about a partner in cases that no partner's file belongs to."""
     links = FileLink.objects.visible_to(viewer).filter(case_id=OuterRef("case_id"), ended_on=None)
-    rows = list(PulledDeclaration.objects.visible_to(viewer).filter(
-        ~Exists(links), stated_on__gt=day - timedelta(days=NEW_DAYS)).order_by(
-        "-stated_on", "id")[:NEW_SHOWN])
+    rows = list(
+        PulledDeclaration.objects.visible_to(viewer)
+        .filter(~Exists(links), stated_on__gt=day - timedelta(days=NEW_DAYS))
+        .order_by("-stated_on", "id")[:NEW_SHOWN]
+    )
     cases = PulledCase.objects.visible_to(viewer).in_bulk([row.case_id for row in rows])
-    return [{"client": cases[row.case_id].name if row.case_id in cases else "", "row": row,
-             "by": in_words(row.stated_by)} for row in rows]
+    return [
+        {
+            "client": cases[row.case_id].name if row.case_id in cases else "",
+            "row": row,
+            "by": in_words(row.stated_by),
+        }
+        for row in rows
+    ]
 
 
 def _unconfirmed(viewer: Viewer) -> list[dict[str, Any]]:
     """Contacts of the last days through a channel that was not confirmed safe."""
     since = timezone.now() - timedelta(days=LOOKING_BACK_DAYS)
-    rows = list(PartnerContact.objects.visible_to(viewer).select_related("file__partner").filter(
-        confirmed_safe=False, tried_at__gte=since).exclude(
-        outcome=Outcome.UNSAFE_TO_CONTACT).order_by("-tried_at")[:SHOWN])
+    rows = list(
+        PartnerContact.objects.visible_to(viewer)
+        .select_related("file__partner")
+        .filter(confirmed_safe=False, tried_at__gte=since)
+        .exclude(outcome=Outcome.UNSAFE_TO_CONTACT)
+        .order_by("-tried_at")[:SHOWN]
+    )
     names = names_of(row.worker for row in rows)
-    return [{"cells": [row.file.partner.full_name, in_words(row.channel), row.tried_at,
-                       names.get(row.worker, "")],
-             "url": reverse("partner", args=[row.file_id])} for row in rows]
+    return [
+        {
+            "cells": [
+                row.file.partner.full_name,
+                in_words(row.channel),
+                row.tried_at,
+                names.get(row.worker, ""),
+            ],
+            "url": reverse("partner", args=[row.file_id]),
+        }
+        for row in rows
+    ]
 
 
 @require_safe
@@ -162,12 +238,24 @@ def search(request: HttpRequest) -> HttpResponse:
     sets = wanted(text, viewer) if text else []
     files, cases = find_files(sets, viewer), find_cases(sets, viewer)
     record_many(by=viewer, verb="found", things=[*files[:MOST], *cases[:MOST]])
-    return render(request, "coordination/search.html", {
-        "text": text, "more": len(files) > MOST or len(cases) > MOST,
-        "files": [{"url": reverse("partner", args=[file.pk]),
-                   "cells": [file.partner.full_name, contact_tag(file.contact), file.referred_on]}
-                  for file in files[:MOST]],
-        "cases": [{"cells": [case.name, in_words(case.stage), case.referred_on]}
-                  for case in cases[:MOST]],
-        "file_columns": ["Partner", ("Contact", "tag"), ("Referred", "date")],
-        "case_columns": ["Client", "Stage", ("Referred", "date")]})
+    return render(
+        request,
+        "coordination/search.html",
+        {
+            "text": text,
+            "more": len(files) > MOST or len(cases) > MOST,
+            "files": [
+                {
+                    "url": reverse("partner", args=[file.pk]),
+                    "cells": [file.partner.full_name, contact_tag(file.contact), file.referred_on],
+                }
+                for file in files[:MOST]
+            ],
+            "cases": [
+                {"cells": [case.name, in_words(case.stage), case.referred_on]}
+                for case in cases[:MOST]
+            ],
+            "file_columns": ["Partner", ("Contact", "tag"), ("Referred", "date")],
+            "case_columns": ["Client", "Stage", ("Referred", "date")],
+        },
+    )

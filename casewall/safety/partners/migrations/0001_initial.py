@@ -8,181 +8,417 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('given_name', casewall.vault.fields.EncryptedTextField()),
-                ('family_name', casewall.vault.fields.EncryptedTextField()),
-                ('born_on', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('sex', models.CharField(default='unknown', max_length=10)),
-                ('phone', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('email', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('address', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('language', models.CharField(blank=True, max_length=40)),
-                ('version', models.IntegerField(default=1)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("given_name", casewall.vault.fields.EncryptedTextField()),
+                ("family_name", casewall.vault.fields.EncryptedTextField()),
+                ("born_on", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("sex", models.CharField(default="unknown", max_length=10)),
+                ("phone", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("email", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("address", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("language", models.CharField(blank=True, max_length=40)),
+                ("version", models.IntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PartnerFile',
+            name="PartnerFile",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('service', models.CharField(max_length=60)),
-                ('route', models.CharField(max_length=30)),
-                ('referred_on', models.DateField()),
-                ('relation', models.CharField(default='unknown', max_length=20)),
-                ('contact', models.CharField(choices=[('not_tried', 'Not tried'), ('not_reached', 'Not reached'), ('unsafe', 'Unsafe'), ('declined', 'Declined'), ('engaged', 'Engaged')], default=casewall.safety.partners.rules.Contact['NOT_TRIED'], max_length=20)),
-                ('worker', models.UUIDField(null=True)),
-                ('next_action', models.CharField(blank=True, max_length=30)),
-                ('next_action_on', models.DateField(null=True)),
-                ('last_contact_on', models.DateField(null=True)),
-                ('support_until', models.DateField(null=True)),
-                ('closed_on', models.DateField(null=True)),
-                ('withdrawn_on', models.DateField(null=True)),
-                ('note', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='safety_partners.partner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("service", models.CharField(max_length=60)),
+                ("route", models.CharField(max_length=30)),
+                ("referred_on", models.DateField()),
+                ("relation", models.CharField(default="unknown", max_length=20)),
+                (
+                    "contact",
+                    models.CharField(
+                        choices=[
+                            ("not_tried", "Not tried"),
+                            ("not_reached", "Not reached"),
+                            ("unsafe", "Unsafe"),
+                            ("declined", "Declined"),
+                            ("engaged", "Engaged"),
+                        ],
+                        default=casewall.safety.partners.rules.Contact["NOT_TRIED"],
+                        max_length=20,
+                    ),
+                ),
+                ("worker", models.UUIDField(null=True)),
+                ("next_action", models.CharField(blank=True, max_length=30)),
+                ("next_action_on", models.DateField(null=True)),
+                ("last_contact_on", models.DateField(null=True)),
+                ("support_until", models.DateField(null=True)),
+                ("closed_on", models.DateField(null=True)),
+                ("withdrawn_on", models.DateField(null=True)),
+                ("note", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="safety_partners.partner",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartnerContact',
+            name="PartnerContact",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('tried_at', models.DateTimeField()),
-                ('channel', models.CharField(choices=[('call', 'Call'), ('text', 'Text'), ('email', 'Email'), ('letter', 'Letter'), ('in_person', 'In person')], max_length=20)),
-                ('outcome', models.CharField(choices=[('no_answer', 'No answer'), ('unsafe_to_contact', 'Unsafe to contact'), ('declined', 'Declined'), ('spoke', 'Spoke')], max_length=20)),
-                ('confirmed_safe', models.BooleanField(help_text='Whether the channel was confirmed safe when it was used.', null=True)),
-                ('still_safe', models.BooleanField(null=True)),
-                ('worker', models.UUIDField()),
-                ('note', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='safety_partners.partnerfile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("tried_at", models.DateTimeField()),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("text", "Text"),
+                            ("email", "Email"),
+                            ("letter", "Letter"),
+                            ("in_person", "In person"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("no_answer", "No answer"),
+                            ("unsafe_to_contact", "Unsafe to contact"),
+                            ("declined", "Declined"),
+                            ("spoke", "Spoke"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "confirmed_safe",
+                    models.BooleanField(
+                        help_text="Whether the channel was confirmed safe when it was used.",
+                        null=True,
+                    ),
+                ),
+                ("still_safe", models.BooleanField(null=True)),
+                ("worker", models.UUIDField()),
+                ("note", casewall.vault.fields.EncryptedTextField(null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="safety_partners.partnerfile",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FileLink',
+            name="FileLink",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('case_id', models.UUIDField()),
-                ('origin', models.CharField(max_length=20)),
-                ('linked_on', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('worker', models.UUIDField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='safety_partners.partnerfile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("case_id", models.UUIDField()),
+                ("origin", models.CharField(max_length=20)),
+                ("linked_on", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                ("worker", models.UUIDField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="safety_partners.partnerfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartnerTask',
+            name="PartnerTask",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('case_id', models.UUIDField(null=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('due_on', models.DateField()),
-                ('note', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('done_on', models.DateField(null=True)),
-                ('done_by', models.UUIDField(null=True)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='safety_partners.partnerfile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("case_id", models.UUIDField(null=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("due_on", models.DateField()),
+                ("note", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("done_on", models.DateField(null=True)),
+                ("done_by", models.UUIDField(null=True)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="safety_partners.partnerfile",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PartnerToken',
+            name="PartnerToken",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('token', models.UUIDField()),
-                ('kind', models.CharField(max_length=10)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='safety_partners.partner')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("token", models.UUIDField()),
+                ("kind", models.CharField(max_length=10)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="safety_partners.partner"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SafeContact',
+            name="SafeContact",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('channel', models.CharField(choices=[('call', 'Call'), ('text', 'Text'), ('email', 'Email'), ('letter', 'Letter'), ('in_person', 'In person')], max_length=20)),
-                ('is_safe', models.BooleanField(default=False)),
-                ('from_time', models.TimeField(null=True)),
-                ('to_time', models.TimeField(null=True)),
-                ('voicemail', models.BooleanField(default=False)),
-                ('call_as', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('code_word', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('note', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('confirmed_on', models.DateField(null=True)),
-                ('review_on', models.DateField(null=True)),
-                ('worker', models.UUIDField()),
-                ('version', models.IntegerField(default=1)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='safety_partners.partnerfile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("call", "Call"),
+                            ("text", "Text"),
+                            ("email", "Email"),
+                            ("letter", "Letter"),
+                            ("in_person", "In person"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("is_safe", models.BooleanField(default=False)),
+                ("from_time", models.TimeField(null=True)),
+                ("to_time", models.TimeField(null=True)),
+                ("voicemail", models.BooleanField(default=False)),
+                ("call_as", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("code_word", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("note", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("confirmed_on", models.DateField(null=True)),
+                ("review_on", models.DateField(null=True)),
+                ("worker", models.UUIDField()),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="safety_partners.partnerfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ScaleAnswer',
+            name="ScaleAnswer",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('measure', models.CharField(max_length=40)),
-                ('measure_version', models.CharField(max_length=20)),
-                ('wave', models.CharField(choices=[('before', 'Before'), ('after', 'After'), ('follow_up', 'Follow up')], max_length=20)),
-                ('due_on', models.DateField(null=True)),
-                ('answered_on', models.DateField(null=True)),
-                ('answers', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('score', models.FloatField(null=True)),
-                ('answered_items', models.IntegerField(default=0)),
-                ('items', models.IntegerField(default=0)),
-                ('scorer_version', models.CharField(blank=True, max_length=20)),
-                ('mode', models.CharField(blank=True, max_length=20)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('present', models.CharField(blank=True, max_length=30)),
-                ('not_answered', models.CharField(blank=True, choices=[('not_asked', 'Not asked'), ('not_reached', 'Not reached'), ('preferred_not_to', 'Preferred not to'), ('unsafe_to_ask', 'Unsafe to ask')], max_length=30)),
-                ('worker', models.UUIDField()),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='safety_partners.partnerfile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("measure", models.CharField(max_length=40)),
+                ("measure_version", models.CharField(max_length=20)),
+                (
+                    "wave",
+                    models.CharField(
+                        choices=[
+                            ("before", "Before"),
+                            ("after", "After"),
+                            ("follow_up", "Follow up"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("due_on", models.DateField(null=True)),
+                ("answered_on", models.DateField(null=True)),
+                ("answers", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("score", models.FloatField(null=True)),
+                ("answered_items", models.IntegerField(default=0)),
+                ("items", models.IntegerField(default=0)),
+                ("scorer_version", models.CharField(blank=True, max_length=20)),
+                ("mode", models.CharField(blank=True, max_length=20)),
+                ("language", models.CharField(blank=True, max_length=10)),
+                ("present", models.CharField(blank=True, max_length=30)),
+                (
+                    "not_answered",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_asked", "Not asked"),
+                            ("not_reached", "Not reached"),
+                            ("preferred_not_to", "Preferred not to"),
+                            ("unsafe_to_ask", "Unsafe to ask"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("worker", models.UUIDField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="safety_partners.partnerfile",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='partnerfile',
-            index=models.Index(condition=models.Q(('closed_on', None), ('withdrawn_on', None)), fields=['compartment', 'next_action_on', 'id'], name='file_by_due'),
+            model_name="partnerfile",
+            index=models.Index(
+                condition=models.Q(("closed_on", None), ("withdrawn_on", None)),
+                fields=["compartment", "next_action_on", "id"],
+                name="file_by_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='partnerfile',
-            index=models.Index(fields=['compartment', '-referred_on', '-id'], name='file_by_referral'),
+            model_name="partnerfile",
+            index=models.Index(
+                fields=["compartment", "-referred_on", "-id"], name="file_by_referral"
+            ),
         ),
         migrations.AddIndex(
-            model_name='filelink',
-            index=models.Index(fields=['compartment', 'case_id'], name='link_by_case'),
+            model_name="filelink",
+            index=models.Index(fields=["compartment", "case_id"], name="link_by_case"),
         ),
         migrations.AddConstraint(
-            model_name='filelink',
-            constraint=models.UniqueConstraint(fields=('file', 'case_id'), name='one_link_each'),
+            model_name="filelink",
+            constraint=models.UniqueConstraint(fields=("file", "case_id"), name="one_link_each"),
         ),
         migrations.AddIndex(
-            model_name='partnertoken',
-            index=models.Index(fields=['compartment', 'token'], name='partner_by_token'),
+            model_name="partnertoken",
+            index=models.Index(fields=["compartment", "token"], name="partner_by_token"),
         ),
         migrations.AddConstraint(
-            model_name='safecontact',
-            constraint=models.UniqueConstraint(fields=('file', 'channel'), name='one_plan_per_channel'),
+            model_name="safecontact",
+            constraint=models.UniqueConstraint(
+                fields=("file", "channel"), name="one_plan_per_channel"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scaleanswer',
-            constraint=models.UniqueConstraint(fields=('file', 'measure', 'wave'), name='one_answer_each'),
+            model_name="scaleanswer",
+            constraint=models.UniqueConstraint(
+                fields=("file", "measure", "wave"), name="one_answer_each"
+            ),
         ),
     ]

@@ -40,8 +40,13 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     now = timezone.localtime()
     if request.method != "POST":
         record(by=viewer, verb="viewed", thing=file)
-        form = ContactForm(initial={"tried_on": now.date(), "tried_time": now.time(),
-                                    "channel": request.GET.get("channel")})
+        form = ContactForm(
+            initial={
+                "tried_on": now.date(),
+                "tried_time": now.time(),
+                "channel": request.GET.get("channel"),
+            }
+        )
         return _contact_page(request, file, form)
     form = ContactForm(request.POST)
     if not form.is_valid():
@@ -51,12 +56,20 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     decision = channel_decision(file=file, channel=channel, at=given["tried_at"], by=viewer)
     asks = not decision and outcome is not Outcome.UNSAFE_TO_CONTACT
     if asks and request.POST.get(HAPPENED) != "yes":
-        return _contact_page(request, file, form, status=422,
-                             stop=_interruption(request, channel, decision.reason))
+        return _contact_page(
+            request, file, form, status=422, stop=_interruption(request, channel, decision.reason)
+        )
     try:
-        record_contact(file=file, tried_at=given["tried_at"], channel=channel, outcome=outcome,
-                       still_safe=form.answered_safe(), note=given["note"] or None, by=viewer,
-                       id=given["form_id"])
+        record_contact(
+            file=file,
+            tried_at=given["tried_at"],
+            channel=channel,
+            outcome=outcome,
+            still_safe=form.answered_safe(),
+            note=given["note"] or None,
+            by=viewer,
+            id=given["form_id"],
+        )
     except Refused as refused:
         form.add_error(None, str(refused))
         return _contact_page(request, file, form, status=422)
@@ -65,14 +78,25 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _interruption(request: HttpRequest, channel: Channel, reason: str) -> dict[str, Any]:
-    kept = [(name, value) for name, value in request.POST.items()
-            if name not in ("csrfmiddlewaretoken", HAPPENED)]
-    return {"heading": f"{in_words(channel)} is not confirmed safe", "reason": reason,
-            "hidden": [*kept, (HAPPENED, "yes")]}
+    kept = [
+        (name, value)
+        for name, value in request.POST.items()
+        if name not in ("csrfmiddlewaretoken", HAPPENED)
+    ]
+    return {
+        "heading": f"{in_words(channel)} is not confirmed safe",
+        "reason": reason,
+        "hidden": [*kept, (HAPPENED, "yes")],
+    }
 
 
-def _contact_page(request: HttpRequest, file: PartnerFile, form: ContactForm, status: int = 200,
-                  stop: dict[str, Any] | None = None) -> HttpResponse:
+def _contact_page(
+    request: HttpRequest,
+    file: PartnerFile,
+    form: ContactForm,
+    status: int = 200,
+    stop: dict[str, Any] | None = None,
+) -> HttpResponse:
     plans = channels(FileRecords.of(file, request.viewer), timezone.now())
     safe = [one for one in plans if one["safe"]]
     if stop is not None:
@@ -83,9 +107,18 @@ def _contact_page(request: HttpRequest, file: PartnerFile, form: ContactForm, st
             "If this contact has already happened, record it. The file will say that the way of "
             "contact was not confirmed safe.",
         ]
-    return render(request, "partners/contact.html", {
-        "file": file, "form": form, "channels": plans, "safe_now": safe, "stop": stop,
-    }, status=status)
+    return render(
+        request,
+        "partners/contact.html",
+        {
+            "file": file,
+            "form": form,
+            "channels": plans,
+            "safe_now": safe,
+            "stop": stop,
+        },
+        status=status,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,13 +156,32 @@ def _both(request: HttpRequest, file: PartnerFile, channel: str, sentence: str) 
     form = SafeContactForm(typed)
     form.add_error(None, sentence)
     who = names_of([saved.worker]).get(saved.worker, "")
-    rows = [("Safe", "yes" if saved.is_safe else "no"), ("Confirmed on", saved.confirmed_on),
-            ("Conditions", how_to_use(saved) or None), ("Note", saved.note), ("Saved by", who)]
+    rows = [
+        ("Safe", "yes" if saved.is_safe else "no"),
+        ("Confirmed on", saved.confirmed_on),
+        ("Conditions", how_to_use(saved) or None),
+        ("Note", saved.note),
+        ("Saved by", who),
+    ]
     return _plan_page(request, file, channel, form, status=422, saved=rows)
 
 
-def _plan_page(request: HttpRequest, file: PartnerFile, channel: str, form: SafeContactForm,
-               status: int = 200, saved: list[tuple[str, Any]] | None = None) -> HttpResponse:
-    return render(request, "partners/safe_contact.html", {
-        "file": file, "form": form, "channel": in_words(channel), "saved": saved,
-    }, status=status)
+def _plan_page(
+    request: HttpRequest,
+    file: PartnerFile,
+    channel: str,
+    form: SafeContactForm,
+    status: int = 200,
+    saved: list[tuple[str, Any]] | None = None,
+) -> HttpResponse:
+    return render(
+        request,
+        "partners/safe_contact.html",
+        {
+            "file": file,
+            "form": form,
+            "channel": in_words(channel),
+            "saved": saved,
+        },
+        status=status,
+    )

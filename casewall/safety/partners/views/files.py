@@ -65,16 +65,31 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     page = leaf(rows.select_related("partner"), day="referred_on", query=query)
     names = names_of(file.worker for file in page.rows)
     record_many(by=viewer, verb="listed", things=page.rows)
-    return render(request, "partners/list.html", {
-        "filter": FilesFilter(request.GET, counts=counts), "chosen": _chosen(query),
-        "page": page, "columns": COLUMNS, "rows": [_row(file, names) for file in page.rows]})
+    return render(
+        request,
+        "partners/list.html",
+        {
+            "filter": FilesFilter(request.GET, counts=counts),
+            "chosen": _chosen(query),
+            "page": page,
+            "columns": COLUMNS,
+            "rows": [_row(file, names) for file in page.rows],
+        },
+    )
 
 
 def _row(file: PartnerFile, names: dict[UUID, str]) -> dict[str, Any]:
     worker = names.get(file.worker, NOBODY) if file.worker else NOBODY
-    return {"url": reverse("partner", args=[file.pk]),
-            "cells": [file.partner.full_name or "No name given", contact_tag(file.contact),
-                      next_step(file) or "nothing planned", file.referred_on, worker]}
+    return {
+        "url": reverse("partner", args=[file.pk]),
+        "cells": [
+            file.partner.full_name or "No name given",
+            contact_tag(file.contact),
+            next_step(file) or "nothing planned",
+            file.referred_on,
+            worker,
+        ],
+    }
 
 
 def _chosen(query: dict[str, str]) -> list[tuple[str, str]]:
@@ -99,24 +114,45 @@ def partner_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _partner_page(request, file)
 
 
-def _partner_page(request: HttpRequest, file: PartnerFile, status: int = 200,
-                  **more: Any) -> HttpResponse:
+def _partner_page(
+    request: HttpRequest, file: PartnerFile, status: int = 200, **more: Any
+) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()
     today = timezone.localdate(now)
     records = FileRecords.of(file, viewer)
     plans = channels(records, now)
-    may = {duty.name.lower(): bool(may_do(viewer.role, duty)) for duty in (
-        Duty.SUPPORT_PARTNER, Duty.SET_SAFE_CONTACT, Duty.RECORD_SCALES, Duty.LINK_FILES,
-        Duty.REQUEST_DISCLOSURE)}
+    may = {
+        duty.name.lower(): bool(may_do(viewer.role, duty))
+        for duty in (
+            Duty.SUPPORT_PARTNER,
+            Duty.SET_SAFE_CONTACT,
+            Duty.RECORD_SCALES,
+            Duty.LINK_FILES,
+            Duty.REQUEST_DISCLOSURE,
+        )
+    }
     due = due_waves(file, first_spoke_on(records.attempts), records.scales, today)
-    return render(request, "partners/partner.html", {
-        "file": file, "header": header(records), "channels": plans, "may": may,
-        "safe_now": [one for one in plans if one["safe"]], "tasks": open_tasks(records, today),
-        "timeline": timeline(records),
-        "scales": scale_rows(records), "chart": scale_chart(records),
-        "due": [f"{in_words(one.wave)}: since {one.due_on:%-d %B %Y}" for one in due],
-        "cases": case_facts(records), "caveat": CAVEAT, "reveal": RevealForm(), **more,
-    }, status=status)
+    return render(
+        request,
+        "partners/partner.html",
+        {
+            "file": file,
+            "header": header(records),
+            "channels": plans,
+            "may": may,
+            "safe_now": [one for one in plans if one["safe"]],
+            "tasks": open_tasks(records, today),
+            "timeline": timeline(records),
+            "scales": scale_rows(records),
+            "chart": scale_chart(records),
+            "due": [f"{in_words(one.wave)}: since {one.due_on:%-d %B %Y}" for one in due],
+            "cases": case_facts(records),
+            "caveat": CAVEAT,
+            "reveal": RevealForm(),
+            **more,
+        },
+        status=status,
+    )
 
 
 @require_POST
@@ -156,5 +192,8 @@ def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     purpose = Purpose(form.cleaned_data["purpose"])
     details = reveal_details(file=file, purpose=purpose, by=viewer)
     plans = channels(FileRecords.of(file, viewer), timezone.now())
-    return render(request, "partners/revealed.html", {
-        "file": file, "details": details, "channels": plans, "purpose": in_words(purpose)})
+    return render(
+        request,
+        "partners/revealed.html",
+        {"file": file, "details": details, "channels": plans, "purpose": in_words(purpose)},
+    )

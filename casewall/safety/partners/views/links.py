@@ -32,20 +32,37 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
         form = LinkForm(request.POST)
         if form.is_valid():
             case = found(PulledCase.objects.visible_to(viewer), form.cleaned_data["case_id"])
-            link_file(file=file, case_id=case.pk, origin=form.cleaned_data["origin"],
-                      on=timezone.localdate(), by=viewer)
+            link_file(
+                file=file,
+                case_id=case.pk,
+                origin=form.cleaned_data["origin"],
+                on=timezone.localdate(),
+                by=viewer,
+            )
             messages.success(request, "The file is linked. The programme side is not told.")
             return redirect("partner", pk)
         messages.error(request, "Choose a case from the list.")
-    linked = set(FileLink.objects.visible_to(viewer).filter(file=file).values_list(
-        "case_id", flat=True))
+    linked = set(
+        FileLink.objects.visible_to(viewer).filter(file=file).values_list("case_id", flat=True)
+    )
     text = request.GET.get("q", "")[:LONGEST]
     definition = shipped().get(file.service)
-    suggestions = [s for s in suggest_cases(
-        file, viewer, definition.phone_prefix if definition else "") if s.case.pk not in linked]
+    suggestions = [
+        s
+        for s in suggest_cases(file, viewer, definition.phone_prefix if definition else "")
+        if s.case.pk not in linked
+    ]
     cases = [c for c in find_cases(wanted(text, viewer), viewer) if c.pk not in linked]
     record(by=viewer, verb="viewed", thing=file)
     record_many(by=viewer, verb="listed", things=[*(s.case for s in suggestions), *cases])
-    return render(request, "partners/link.html", {
-        "file": file, "suggestions": suggestions, "cases": cases, "text": text,
-    }, status=422 if request.method == "POST" else 200)
+    return render(
+        request,
+        "partners/link.html",
+        {
+            "file": file,
+            "suggestions": suggestions,
+            "cases": cases,
+            "text": text,
+        },
+        status=422 if request.method == "POST" else 200,
+    )

@@ -41,8 +41,12 @@ def _language(request: HttpRequest, measure: str) -> str:
 
 def _next_wave(viewer: Viewer, file: PartnerFile, measure: str) -> str | None:
     """The first time that has not been answered."""
-    answered = set(ScaleAnswer.objects.visible_to(viewer).filter(
-        file=file, measure=measure).exclude(answered_on=None).values_list("wave", flat=True))
+    answered = set(
+        ScaleAnswer.objects.visible_to(viewer)
+        .filter(file=file, measure=measure)
+        .exclude(answered_on=None)
+        .values_list("wave", flat=True)
+    )
     return next((wave.value for wave in Wave if wave.value not in answered), None)
 
 
@@ -64,14 +68,24 @@ def scale(request: HttpRequest, pk: UUID, measure: str) -> HttpResponse:
     given = form.cleaned_data
     try:
         row = record_scale(
-            file=file, measure=measure, wave=Wave(given["wave"]), answers=form.answers(),
-            answered_on=given["answered_on"], mode=given["mode"], present=given["present"],
-            language=language, by=viewer, id=given["form_id"])
+            file=file,
+            measure=measure,
+            wave=Wave(given["wave"]),
+            answers=form.answers(),
+            answered_on=given["answered_on"],
+            mode=given["mode"],
+            present=given["present"],
+            language=language,
+            by=viewer,
+            id=given["form_id"],
+        )
     except Refused as refused:
         form.add_error(None, str(refused))
         return _page(request, file, measure, form, status=422)
-    messages.success(request, f"{definition.titles['en']}: {row.answered_items} of {row.items} "
-                              "questions answered.")
+    messages.success(
+        request,
+        f"{definition.titles['en']}: {row.answered_items} of {row.items} questions answered.",
+    )
     return redirect("partner", pk)
 
 
@@ -83,16 +97,22 @@ def silence(request: HttpRequest, pk: UUID, measure: str) -> HttpResponse:
     title = load_measure(measure).titles["en"]
     if request.method != "POST":
         record(by=viewer, verb="viewed", thing=file)
-        form = SilenceForm(initial={"wave": request.GET.get("wave")
-                                    or _next_wave(viewer, file, measure)})
+        form = SilenceForm(
+            initial={"wave": request.GET.get("wave") or _next_wave(viewer, file, measure)}
+        )
         return _silence_page(request, file, title, form)
     form = SilenceForm(request.POST)
     if not form.is_valid():
         return _silence_page(request, file, title, form, status=422)
     try:
-        note_not_answered(file=file, measure=measure, wave=Wave(form.cleaned_data["wave"]),
-                          reason=NotAnswered(form.cleaned_data["reason"]), by=viewer,
-                          id=form.cleaned_data["form_id"])
+        note_not_answered(
+            file=file,
+            measure=measure,
+            wave=Wave(form.cleaned_data["wave"]),
+            reason=NotAnswered(form.cleaned_data["reason"]),
+            by=viewer,
+            id=form.cleaned_data["form_id"],
+        )
     except Refused as refused:
         form.add_error(None, str(refused))
         return _silence_page(request, file, title, form, status=422)
@@ -100,19 +120,30 @@ def silence(request: HttpRequest, pk: UUID, measure: str) -> HttpResponse:
     return redirect("partner", pk)
 
 
-def _page(request: HttpRequest, file: PartnerFile, measure: str, form: ScaleForm,
-          status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, file: PartnerFile, measure: str, form: ScaleForm, status: int = 200
+) -> HttpResponse:
     definition, language = load_measure(measure), _language(request, measure)
     context: dict[str, Any] = {
-        "file": file, "form": form, "measure": measure, "language": language,
-        "title": definition.titles["en"], "title_asked": definition.titles[language],
-        "introduction": definition.introductions[language], "wording": definition.wording,
+        "file": file,
+        "form": form,
+        "measure": measure,
+        "language": language,
+        "title": definition.titles["en"],
+        "title_asked": definition.titles[language],
+        "introduction": definition.introductions[language],
+        "wording": definition.wording,
         "languages": [code for code in definition.languages if code != language],
     }
     return render(request, "partners/scale.html", context, status=status)
 
 
-def _silence_page(request: HttpRequest, file: PartnerFile, title: str, form: SilenceForm,
-                  status: int = 200) -> HttpResponse:
-    return render(request, "partners/silence.html",
-                  {"file": file, "form": form, "title": title}, status=status)
+def _silence_page(
+    request: HttpRequest, file: PartnerFile, title: str, form: SilenceForm, status: int = 200
+) -> HttpResponse:
+    return render(
+        request,
+        "partners/silence.html",
+        {"file": file, "form": form, "title": title},
+        status=status,
+    )

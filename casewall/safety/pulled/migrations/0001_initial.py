@@ -7,181 +7,253 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FlowAttendance',
+            name="FlowAttendance",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField()),
-                ('session_id', models.UUIDField()),
-                ('case_id', models.UUIDField()),
-                ('outcome', models.CharField(max_length=30)),
-                ('minutes_attended', models.IntegerField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField()),
+                ("session_id", models.UUIDField()),
+                ("case_id", models.UUIDField()),
+                ("outcome", models.CharField(max_length=30)),
+                ("minutes_attended", models.IntegerField()),
             ],
             options={
-                'db_table': 'flow_attendance',
-                'managed': False,
+                "db_table": "flow_attendance",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='FlowCase',
+            name="FlowCase",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField()),
-                ('client_id', models.UUIDField()),
-                ('referral_id', models.UUIDField()),
-                ('service', models.CharField(max_length=60)),
-                ('route', models.CharField(max_length=30)),
-                ('referred_on', models.DateField()),
-                ('stage', models.CharField(max_length=30)),
-                ('stage_on', models.DateField()),
-                ('contact', models.CharField(max_length=20)),
-                ('exit_reason', models.CharField(max_length=30)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField()),
+                ("client_id", models.UUIDField()),
+                ("referral_id", models.UUIDField()),
+                ("service", models.CharField(max_length=60)),
+                ("route", models.CharField(max_length=30)),
+                ("referred_on", models.DateField()),
+                ("stage", models.CharField(max_length=30)),
+                ("stage_on", models.DateField()),
+                ("contact", models.CharField(max_length=20)),
+                ("exit_reason", models.CharField(max_length=30)),
             ],
             options={
-                'db_table': 'flow_case',
-                'managed': False,
+                "db_table": "flow_case",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='FlowClient',
+            name="FlowClient",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField()),
-                ('given_name', casewall.vault.fields.EncryptedTextField()),
-                ('family_name', casewall.vault.fields.EncryptedTextField()),
-                ('born_on', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('sex', models.CharField(max_length=10)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField()),
+                ("given_name", casewall.vault.fields.EncryptedTextField()),
+                ("family_name", casewall.vault.fields.EncryptedTextField()),
+                ("born_on", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("sex", models.CharField(max_length=10)),
             ],
             options={
-                'db_table': 'flow_client',
-                'managed': False,
+                "db_table": "flow_client",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='FlowDeclaredPartner',
+            name="FlowDeclaredPartner",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField()),
-                ('case_id', models.UUIDField()),
-                ('name', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('relation', models.CharField(max_length=20)),
-                ('contact_details', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('stated_by', models.CharField(max_length=20)),
-                ('stated_on', models.DateField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField()),
+                ("case_id", models.UUIDField()),
+                ("name", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("relation", models.CharField(max_length=20)),
+                ("contact_details", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("stated_by", models.CharField(max_length=20)),
+                ("stated_on", models.DateField()),
             ],
             options={
-                'db_table': 'flow_declared_partner',
-                'managed': False,
+                "db_table": "flow_declared_partner",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='FlowSession',
+            name="FlowSession",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('version', models.IntegerField()),
-                ('group_id', models.UUIDField()),
-                ('number', models.IntegerField()),
-                ('held_on', models.DateField()),
-                ('minutes', models.IntegerField()),
-                ('state', models.CharField(max_length=20)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("version", models.IntegerField()),
+                ("group_id", models.UUIDField()),
+                ("number", models.IntegerField()),
+                ("held_on", models.DateField()),
+                ("minutes", models.IntegerField()),
+                ("state", models.CharField(max_length=20)),
             ],
             options={
-                'db_table': 'flow_session',
-                'managed': False,
+                "db_table": "flow_session",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='PulledCase',
+            name="PulledCase",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('source_version', models.IntegerField()),
-                ('as_of', models.DateTimeField()),
-                ('client_id', models.UUIDField()),
-                ('referral_id', models.UUIDField(unique=True)),
-                ('service', models.CharField(max_length=60)),
-                ('route', models.CharField(max_length=30)),
-                ('referred_on', models.DateField()),
-                ('stage', models.CharField(max_length=30)),
-                ('stage_on', models.DateField()),
-                ('contact', models.CharField(max_length=20)),
-                ('exit_reason', models.CharField(blank=True, max_length=30)),
-                ('name', casewall.vault.fields.EncryptedTextField()),
-                ('born_on', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('sex', models.CharField(max_length=10)),
-                ('client_version', models.IntegerField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("source_version", models.IntegerField()),
+                ("as_of", models.DateTimeField()),
+                ("client_id", models.UUIDField()),
+                ("referral_id", models.UUIDField(unique=True)),
+                ("service", models.CharField(max_length=60)),
+                ("route", models.CharField(max_length=30)),
+                ("referred_on", models.DateField()),
+                ("stage", models.CharField(max_length=30)),
+                ("stage_on", models.DateField()),
+                ("contact", models.CharField(max_length=20)),
+                ("exit_reason", models.CharField(blank=True, max_length=30)),
+                ("name", casewall.vault.fields.EncryptedTextField()),
+                ("born_on", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("sex", models.CharField(max_length=10)),
+                ("client_version", models.IntegerField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PulledDeclaration',
+            name="PulledDeclaration",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('source_version', models.IntegerField()),
-                ('as_of', models.DateTimeField()),
-                ('case_id', models.UUIDField()),
-                ('name', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('relation', models.CharField(max_length=20)),
-                ('contact_details', casewall.vault.fields.EncryptedTextField(null=True)),
-                ('stated_by', models.CharField(max_length=20)),
-                ('stated_on', models.DateField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("source_version", models.IntegerField()),
+                ("as_of", models.DateTimeField()),
+                ("case_id", models.UUIDField()),
+                ("name", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("relation", models.CharField(max_length=20)),
+                ("contact_details", casewall.vault.fields.EncryptedTextField(null=True)),
+                ("stated_by", models.CharField(max_length=20)),
+                ("stated_on", models.DateField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PullRun',
+            name="PullRun",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('at', models.DateTimeField()),
-                ('cases', models.IntegerField()),
-                ('changed', models.IntegerField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("cases", models.IntegerField()),
+                ("changed", models.IntegerField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PulledAttendance',
+            name="PulledAttendance",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('source_version', models.IntegerField()),
-                ('as_of', models.DateTimeField()),
-                ('case_id', models.UUIDField()),
-                ('held_on', models.DateField()),
-                ('outcome', models.CharField(max_length=30)),
-                ('minutes_planned', models.IntegerField()),
-                ('minutes_attended', models.IntegerField()),
-                ('session_version', models.IntegerField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("source_version", models.IntegerField()),
+                ("as_of", models.DateTimeField()),
+                ("case_id", models.UUIDField()),
+                ("held_on", models.DateField()),
+                ("outcome", models.CharField(max_length=30)),
+                ("minutes_planned", models.IntegerField()),
+                ("minutes_attended", models.IntegerField()),
+                ("session_version", models.IntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['compartment', 'case_id', '-held_on'], name='attendance_by_case')],
+                "indexes": [
+                    models.Index(
+                        fields=["compartment", "case_id", "-held_on"], name="attendance_by_case"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseToken',
+            name="CaseToken",
             fields=[
-                ('id', models.UUIDField(default=casewall.wall.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('compartment', models.IntegerField(help_text='Agency × service × sensitivity; row policies compare this number.')),
-                ('token', models.UUIDField()),
-                ('kind', models.CharField(max_length=10)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='safety_pulled.pulledcase')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=casewall.wall.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "compartment",
+                    models.IntegerField(
+                        help_text="Agency × service × sensitivity; row policies compare this number."
+                    ),
+                ),
+                ("token", models.UUIDField()),
+                ("kind", models.CharField(max_length=10)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, to="safety_pulled.pulledcase"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['compartment', 'token'], name='case_by_token')],
+                "indexes": [models.Index(fields=["compartment", "token"], name="case_by_token")],
             },
         ),
     ]

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from casewall.frontdoor import views
+
+app_name = "frontdoor"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("yourself/", views.yourself, name="yourself"),
+    path("work/", views.work, name="work"),
+    path("received/", views.received, name="received"),
+]
