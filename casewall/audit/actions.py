@@ -12,8 +12,15 @@ from casewall.audit.models import Entry
 from casewall.wall.sides import Viewer
 
 
-def record(*, by: Viewer, verb: str, thing: Any = None, kind: str = "", purpose: str = "",
-           object_id: UUID | None = None) -> None:
+def record(
+    *,
+    by: Viewer,
+    verb: str,
+    thing: Any = None,
+    kind: str = "",
+    purpose: str = "",
+    object_id: UUID | None = None,
+) -> None:
     """Note that `by` did `verb` to `thing` (a saved record), in the current transaction."""
     entry = _entry(by, verb, thing, kind, purpose, object_id)
     entry.save(force_insert=True, using=by.side.value)
@@ -26,8 +33,9 @@ def record_many(*, by: Viewer, verb: str, things: Iterable[Any], purpose: str = 
         Entry.objects.using(by.side.value).bulk_create(entries)
 
 
-def _entry(by: Viewer, verb: str, thing: Any, kind: str, purpose: str,
-           object_id: UUID | None) -> Entry:
+def _entry(
+    by: Viewer, verb: str, thing: Any, kind: str, purpose: str, object_id: UUID | None
+) -> Entry:
     return Entry(
         at=timezone.now(),
         worker=by.worker,

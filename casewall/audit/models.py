@@ -21,8 +21,14 @@ class Entry(models.Model):
     purpose = models.CharField(max_length=200, blank=True)
 
     LABELS = {
-        "id": Label.ID, "at": Label.DATE, "worker": Label.ID, "role": Label.CODE,
-        "verb": Label.CODE, "kind": Label.CODE, "object_id": Label.ID, "purpose": Label.CODE,
+        "id": Label.ID,
+        "at": Label.DATE,
+        "worker": Label.ID,
+        "role": Label.CODE,
+        "verb": Label.CODE,
+        "kind": Label.CODE,
+        "object_id": Label.ID,
+        "purpose": Label.CODE,
     }
 
     class Meta:

@@ -24,6 +24,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from casewall.config import serve
 from casewall.config.cli import run_as, var_folder
 from casewall.config.clusters import open_clusters, sides_to_start
 from casewall.config.embedded import Cluster
@@ -47,39 +48,54 @@ class DemoRefused(RuntimeError):
 
 
 def demo(arguments: list[str]) -> int:
-    """`casewall demo [--no-serve]`: make it once, say what there is, and serve the sites."""
+    """`casewall demo [--no-serve]`: make it once, say what there is, and serve the sites.
+
+    Every other option is one of `casewall serve`.
+    """
     parser = argparse.ArgumentParser(
-        prog="casewall demo", description="Casewall with invented people, on this machine."
+        prog="casewall demo",
+        parents=[serve.parser()],
+        add_help=False,
+        description="Casewall with invented people, on this machine.",
     )
     parser.add_argument("--no-serve", action="store_true", help="make it, but start no site")
-    parser.add_argument("--people", type=int, default=CASELOAD, help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--people", type=int, default=CASELOAD, metavar="N", help="persons of the caseload"
+    )
+    parser.add_argument("--no-cohort", action="store_true", help="without the published cohort")
     options = parser.parse_args(arguments)
     var = var_folder().absolute()
     os.environ["CASEWALL_VAR"], os.environ["CASEWALL_DEMO"] = str(var), "1"
     try:
         with _only_one(var):
-            made = make(var, people=options.people)
-    except DemoRefused as problem:
+            if not options.no_serve:
+                serve.ports_of(options)
+            made = make(var, people=options.people, cohort=not options.no_cohort)
+            print(signs_in(var))
+            print(f"\n{made}", flush=True)
+            if options.no_serve:
+                print("Start the sites with:  ./do casewall serve")
+                return 0
+            return serve.run(options)
+    except (DemoRefused, serve.CannotServe) as problem:
         print(problem, file=sys.stderr)
         return 1
-    print(signs_in(var))
-    print(f"\n{made}")
-    if options.no_serve:
-        print("Start the sites with:  ./do casewall serve")
-        return 0
-    from casewall.config.serve import serve
-
-    return serve([])
 
 
-CASELOAD = 260
+CASELOAD = 300
 """Persons of the present-day caseload beside the published cohort."""
 
 
 # --- making it -----------------------------------------------------------------------------------
 
 
-def make(var: Path, *, people: int = CASELOAD, environ: Mapping[str, str] = os.environ) -> str:
+def make(
+    var: Path,
+    *,
+    people: int = CASELOAD,
+    cohort: bool = True,
+    environ: Mapping[str, str] = os.environ,
+) -> str:
     """Make the demonstration unless it is there; returns a sentence on what was done.
 
     Raises `DemoRefused` where real servers are configured or the databases hold something else.
@@ -91,7 +107,7 @@ def make(var: Path, *, people: int = CASELOAD, environ: Mapping[str, str] = os.e
         )
     mark = read_mark(var)
     if mark.get("finished_at"):
-        with open_clusters(var, environ=environ):
+        with open_clusters(var, environ=environ, fast=environ.get("CASEWALL_FAST") == "1"):
             _table()
         return (
             f"This is the demonstration that was made on {mark['finished_at'][:16]}; nothing was "
@@ -106,8 +122,8 @@ def make(var: Path, *, people: int = CASELOAD, environ: Mapping[str, str] = os.e
         )
     started = time.monotonic()
     write_private(var / MARK, json.dumps({"started_at": _now().isoformat()}))
-    with open_clusters(var, environ=environ):
-        _make_all(var, people)
+    with open_clusters(var, environ=environ, fast=environ.get("CASEWALL_FAST") == "1"):
+        _make_all(var, people, cohort)
     seconds = round(time.monotonic() - started)
     write_private(
         var / MARK,
@@ -118,19 +134,16 @@ def make(var: Path, *, people: int = CASELOAD, environ: Mapping[str, str] = os.e
     return f"Made in {seconds} seconds. Every person in it is invented."
 
 
-def _make_all(var: Path, people: int) -> None:
+def _make_all(var: Path, people: int, cohort: bool) -> None:
     today = _now().date()
     cut = today - timedelta(days=LIVING_DAYS)
     _step("Setting up both databases", "owner", "migrate")
-    for code in shipped():
-        _step("", "owner", "install-service", code)
+    _step("", "owner", "install-service", *shipped())
     _say("Making accounts for every role")
     keep(var, draw_up(shipped()[SERVICE]))
     _step("", "owner", "accounts")
-    _step("", "programme", "invent-programme", "--second-factors")
-    _step("", "safety", "invent-safety", "--second-factors")
     _say("Inventing people and years of work with them")
-    files = write_everything(var, today, cut, people)
+    files = write_everything(var, today, cut, people, cohort)
     try:
         for file in files:
             _step("Loading a police file", "safety", "refer", str(file), "--service", SERVICE)
@@ -140,6 +153,8 @@ def _make_all(var: Path, people: int) -> None:
             "programme",
             "invent-programme",
             str(_script(var, "programme", "history")),
+            "--second-factors",
+            "--bulk",
         )
         at = f"{cut.isoformat()}T06:00:00+01:00"
         _step(
@@ -147,6 +162,8 @@ def _make_all(var: Path, people: int) -> None:
             "safety",
             "invent-safety",
             str(_script(var, "safety", "history")),
+            "--second-factors",
+            "--bulk",
             "--pull-as-of",
             at,
         )
@@ -171,9 +188,11 @@ def _make_all(var: Path, people: int) -> None:
     _table()
 
 
-def write_everything(var: Path, today: date, cut: date, people: int) -> list[Path]:
+def write_everything(
+    var: Path, today: date, cut: date, people: int, cohort: bool = True
+) -> list[Path]:
     """Write the police files and both scripts, each in two parts, into private files."""
-    made = demonstration(SEED, shipped()[SERVICE], today, people=people)
+    made = demonstration(SEED, shipped()[SERVICE], today, people=people, with_cohort=cohort)
     files = []
     for name, text in made.files.items():
         # The police name both parties: their list lies on the safety side, as when they send it.

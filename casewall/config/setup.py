@@ -32,17 +32,18 @@ def migrate(arguments: list[str]) -> int:
 
 
 def install(arguments: list[str]) -> int:
-    """`casewall install-service NAME_OR_FILE`: agencies and compartments on each side."""
+    """`casewall install-service NAME_OR_FILE …`: agencies and compartments on each side."""
     parser = argparse.ArgumentParser(prog="casewall install-service")
-    parser.add_argument("service")
+    parser.add_argument("service", nargs="+")
     wanted = parser.parse_args(arguments).service
     try:
-        definition = shipped().get(wanted) or load(Path(wanted))
+        definitions = [shipped().get(one) or load(Path(one)) for one in wanted]
     except (DefinitionError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
-    install_definition(definition)
-    print(f"{definition.name} is set up on both sides.")
+    for definition in definitions:
+        install_definition(definition)
+        print(f"{definition.name} is set up on both sides.")
     return 0
 
 

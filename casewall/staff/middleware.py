@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from casewall.wall.context import acting
 
-_SET_UP = (
-    "mfa_activate_totp",
-    "mfa_index",
-    "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes",
-    "mfa_download_recovery_codes",
-    "account_logout",
-    "account_reauthenticate",
-    "mfa_reauthenticate",
-)
+_SET_UP = frozenset({"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate"})
+_PROVE = frozenset({"mfa_reauthenticate", "account_logout"})
 
 
 class SecondFactorRequired:
-    """No page but the one that sets it up, until a worker has a second factor."""
+    """No page until the second factor was proven in this session.
+
+    A worker who has none is sent to the page that sets it up. A session that began before a
+    worker had one, on whichever machine, has not proven it and is asked for a code.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -33,20 +32,26 @@ class SecondFactorRequired:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(
-        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-    ) -> HttpResponse | None:
-        """Send whoever has none to the page that sets it up."""
-        if not request.user.is_authenticated or request.session.get("second_factor"):
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+                     ) -> HttpResponse | None:
+        """Let the request pass, or send it to the page that it may have."""
+        if not request.user.is_authenticated:
             return None
-        if is_mfa_enabled(request.user):
-            # allauth has asked for it at sign-in; the session need not be asked again.
-            request.session["second_factor"] = True
-            return None
-        match = request.resolver_match
-        if match is not None and match.url_name in _SET_UP:
-            return None
-        return redirect("mfa_activate_totp")
+        page = request.resolver_match.url_name if request.resolver_match else None
+        proven = request.session.get("second_factor", False)
+        if not proven:
+            if not is_mfa_enabled(request.user):
+                return None if page in _SET_UP else redirect("mfa_activate_totp")
+            records = get_authentication_records(request, request.user)
+            if all(record["method"] != "mfa" for record in records):
+                back = urlencode({"next": request.get_full_path()})
+                asks = f"{reverse('mfa_reauthenticate')}?{back}"
+                return None if page in _PROVE else redirect(asks)
+        # Whoever gives the second factor up sets up another one before anything else.
+        keeps = page != "mfa_deactivate_totp" or request.method != "POST"
+        if proven != keeps:
+            request.session["second_factor"] = keeps
+        return None
 
 
 class ActingWorker:
@@ -58,12 +63,17 @@ class ActingWorker:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        request.viewer = request.user.as_viewer()  # type: ignore[attr-defined, union-attr]
-        with acting(request.viewer):  # type: ignore[attr-defined]
-            return self.get_response(request)
+        viewer = request.viewer = request.user.as_viewer()  # type: ignore[attr-defined]
+        with acting(viewer):
+            response = self.get_response(request)
+            if getattr(request, "view_failed", False) and response.status_code >= 400:
+                transaction.set_rollback(True, using=viewer.side.value)
+            return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """A failed view leaves nothing half written."""
-        viewer = getattr(request, "viewer", None)
-        if viewer is not None:
-            transaction.set_rollback(True, using=viewer.side.value)
+        """A failed view leaves nothing half written.
+
+        It is undone only when the answer is known: the sign-in package answers some exceptions
+        with a redirect, and for that it reads the database.
+        """
+        request.view_failed = True  # type: ignore[attr-defined]

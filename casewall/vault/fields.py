@@ -24,7 +24,8 @@ class EncryptedAttribute(DeferredAttribute):
             return stored
         clear = instance.__dict__.setdefault("_clear", {})
         if self.field.attname not in clear:
-            clear[self.field.attname] = self.field.unlock_for(instance, stored)
+            field: Any = self.field
+            clear[field.attname] = field.unlock_for(instance, stored)
         return clear[self.field.attname]
 
     def __set__(self, instance: Any, value: Any) -> None:

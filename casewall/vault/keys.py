@@ -7,6 +7,7 @@ field and index keys, since it must recognise whom a declaration names; never th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as dataclasses_field
 
 from django.conf import settings
 
@@ -19,10 +20,10 @@ class KeyNotHeld(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class SideKeys:
-    """`field` is a 64-byte AES-SIV key, `index` a 32-byte HMAC key."""
+    """`field` is a 64-byte AES-SIV key, `index` a 32-byte HMAC key. Neither is ever printed."""
 
-    field: bytes
-    index: bytes
+    field: bytes = dataclasses_field(repr=False)
+    index: bytes = dataclasses_field(repr=False)
 
 
 def keys_of(side: Side) -> SideKeys:

@@ -48,8 +48,7 @@ def relation_problems(model: Any) -> Iterable[str]:
         if not field.is_relation:
             continue
         if field.related_model is None:
-            if own is not None:
-                yield f"{model.__name__}.{field.name} is a generic relation, which leads anywhere."
+            yield f"{model.__name__}.{field.name} is a generic relation, which leads anywhere."
             continue
         other = side_of_label(field.related_model._meta.app_label)
         if own is other:
@@ -93,5 +92,8 @@ def problems_of(model: Any) -> list[Error]:
 @register("casewall")
 def check_wall(app_configs: Any = None, **kwargs: Any) -> list[Error]:
     """All problems of all models."""
-    return [problem for model in apps.get_models(include_auto_created=True)
-            for problem in problems_of(model)]
+    return [
+        problem
+        for model in apps.get_models(include_auto_created=True)
+        for problem in problems_of(model)
+    ]

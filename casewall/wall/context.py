@@ -58,8 +58,10 @@ def signed_context(viewer: Viewer, key: bytes, now: float | None = None) -> str:
     return f"{text}.{hmac.new(key, text.encode(), hashlib.sha256).hexdigest()}"
 
 
-_SAY = ("with before as materialized (select current_setting('app.ctx', true) as word) "
-        "select word, set_config('app.ctx', %s, true) from before")
+_SAY = (
+    "with before as materialized (select current_setting('app.ctx', true) as word) "
+    "select word, set_config('app.ctx', %s, true) from before"
+)
 
 
 @contextmanager

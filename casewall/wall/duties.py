@@ -39,31 +39,48 @@ DUTIES: dict[Role, frozenset[Duty]] = {
     Role.FACILITATOR: frozenset({*_PROGRAMME_WORK, Duty.RECORD_ATTENDANCE}),
     Role.ASSESSOR: frozenset({*_PROGRAMME_WORK, Duty.ASSESS, Duty.SIGN_AGREEMENT}),
     Role.PROGRAMME_MANAGER: frozenset(
-        {*_PROGRAMME_WORK, Duty.ASSESS, Duty.SIGN_AGREEMENT, Duty.RUN_GROUP,
-         Duty.RECORD_ATTENDANCE}
+        {*_PROGRAMME_WORK, Duty.ASSESS, Duty.SIGN_AGREEMENT, Duty.RUN_GROUP, Duty.RECORD_ATTENDANCE}
     ),
     Role.REFERRER: frozenset(),
     Role.PROGRAMME_ADMINISTRATOR: frozenset({Duty.CONFIGURE}),
     Role.PROGRAMME_SYSTEM: frozenset({Duty.APPLY_ARRIVALS, Duty.CONFIGURE}),
     Role.PARTNER_WORKER: frozenset(
-        {Duty.SUPPORT_PARTNER, Duty.SET_SAFE_CONTACT, Duty.RECORD_SCALES,
-         Duty.REQUEST_DISCLOSURE, Duty.APPROVE_DISCLOSURE}
+        {
+            Duty.SUPPORT_PARTNER,
+            Duty.SET_SAFE_CONTACT,
+            Duty.RECORD_SCALES,
+            Duty.REQUEST_DISCLOSURE,
+            Duty.APPROVE_DISCLOSURE,
+        }
     ),
     Role.CHILDRENS_WORKER: frozenset({Duty.REQUEST_DISCLOSURE}),
     Role.COORDINATOR: frozenset(
-        {Duty.INTAKE, Duty.UNDO_INTAKE, Duty.LINK_FILES, Duty.REQUEST_DISCLOSURE,
-         Duty.APPROVE_DISCLOSURE}
+        {
+            Duty.INTAKE,
+            Duty.UNDO_INTAKE,
+            Duty.LINK_FILES,
+            Duty.REQUEST_DISCLOSURE,
+            Duty.APPROVE_DISCLOSURE,
+        }
     ),
     Role.SAFETY_MANAGER: frozenset(
-        {Duty.INTAKE, Duty.UNDO_INTAKE, Duty.LINK_FILES, Duty.SUPPORT_PARTNER,
-         Duty.SET_SAFE_CONTACT, Duty.RECORD_SCALES, Duty.REQUEST_DISCLOSURE,
-         Duty.APPROVE_DISCLOSURE}
+        {
+            Duty.INTAKE,
+            Duty.UNDO_INTAKE,
+            Duty.LINK_FILES,
+            Duty.SUPPORT_PARTNER,
+            Duty.SET_SAFE_CONTACT,
+            Duty.RECORD_SCALES,
+            Duty.REQUEST_DISCLOSURE,
+            Duty.APPROVE_DISCLOSURE,
+        }
     ),
     Role.DATA_PROTECTION_OFFICER: frozenset(),
     Role.EVALUATOR: frozenset(),
     Role.SAFETY_ADMINISTRATOR: frozenset({Duty.CONFIGURE}),
-    Role.SAFETY_SYSTEM: frozenset({Duty.INTAKE, Duty.UNDO_INTAKE, Duty.PULL, Duty.LINK_FILES,
-                                   Duty.CONFIGURE}),
+    Role.SAFETY_SYSTEM: frozenset(
+        {Duty.INTAKE, Duty.UNDO_INTAKE, Duty.PULL, Duty.LINK_FILES, Duty.CONFIGURE}
+    ),
 }
 
 

@@ -80,8 +80,19 @@ FLOWS: tuple[Flow, ...] = (
         View(
             "flow_case",
             "programme_cases_case",
-            ("id", "client_id", "referral_id", "service", "route", "referred_on", "stage",
-             "stage_on", "contact", "exit_reason", "version"),
+            (
+                "id",
+                "client_id",
+                "referral_id",
+                "service",
+                "route",
+                "referred_on",
+                "stage",
+                "stage_on",
+                "contact",
+                "exit_reason",
+                "version",
+            ),
         ),
     ),
     Flow(
@@ -91,8 +102,11 @@ FLOWS: tuple[Flow, ...] = (
         Place.SAFETY,
         Ground.ALWAYS,
         Carrier.FLOW_VIEW,
-        View("flow_client", "programme_cases_client",
-             ("id", "given_name", "family_name", "born_on", "sex", "version")),
+        View(
+            "flow_client",
+            "programme_cases_client",
+            ("id", "given_name", "family_name", "born_on", "sex", "version"),
+        ),
     ),
     Flow(
         "attendance",
@@ -101,8 +115,11 @@ FLOWS: tuple[Flow, ...] = (
         Place.SAFETY,
         Ground.ALWAYS,
         Carrier.FLOW_VIEW,
-        View("flow_attendance", "programme_groups_attendance",
-             ("id", "session_id", "case_id", "outcome", "minutes_attended", "version")),
+        View(
+            "flow_attendance",
+            "programme_groups_attendance",
+            ("id", "session_id", "case_id", "outcome", "minutes_attended", "version"),
+        ),
     ),
     Flow(
         "session",
@@ -111,8 +128,11 @@ FLOWS: tuple[Flow, ...] = (
         Place.SAFETY,
         Ground.ALWAYS,
         Carrier.FLOW_VIEW,
-        View("flow_session", "programme_groups_session",
-             ("id", "group_id", "number", "held_on", "minutes", "state", "version")),
+        View(
+            "flow_session",
+            "programme_groups_session",
+            ("id", "group_id", "number", "held_on", "minutes", "state", "version"),
+        ),
     ),
     Flow(
         "declared_partner",
@@ -121,9 +141,20 @@ FLOWS: tuple[Flow, ...] = (
         Place.SAFETY,
         Ground.ALWAYS,
         Carrier.FLOW_VIEW,
-        View("flow_declared_partner", "programme_cases_declaredpartner",
-             ("id", "case_id", "name", "relation", "contact_details", "stated_by", "stated_on",
-              "version")),
+        View(
+            "flow_declared_partner",
+            "programme_cases_declaredpartner",
+            (
+                "id",
+                "case_id",
+                "name",
+                "relation",
+                "contact_details",
+                "stated_by",
+                "stated_on",
+                "version",
+            ),
+        ),
     ),
     # Down: the client's own part of a referral, and what people decided to tell.
     Flow(
@@ -220,8 +251,10 @@ def flow_views() -> tuple[View, ...]:
 
 def as_table() -> str:
     """The table as Markdown, for people and for the reference page."""
-    lines = ["| kind | what crosses | from | to | on what ground | carried by |",
-             "|---|---|---|---|---|---|"]
+    lines = [
+        "| kind | what crosses | from | to | on what ground | carried by |",
+        "|---|---|---|---|---|---|",
+    ]
     for flow in FLOWS:
         carrier = flow.carrier.value
         if flow.view is not None:

@@ -18,11 +18,9 @@ from casewall.wall.sides import Viewer
 
 SYSTEM_REASONS: dict[str, str] = {
     "membership": "finding out which groups a facilitator runs, to decide what can be seen",
-    "arrivals": "applying what arrived through the bridge or the front door",
     "pull": "copying programme facts for every case at the fixed cadence",
     "intake": "finding out whether a referral was loaded before",
     "tokens": "keeping the blind index of a record equal to the record",
-    "figures": "making the pseudonymised extract",
     "synthetic": "inventing people for a demonstration or a test",
 }
 """Every reason for which the system may read without a worker. A new one is a reviewed change."""
@@ -31,7 +29,7 @@ SYSTEM_REASONS: dict[str, str] = {
 class SealedRead(RuntimeError):
     """A query was about to run though nobody has said who is looking."""
 
-    def __init__(self, model: type[models.Model]):
+    def __init__(self, model: Any):
         super().__init__(
             f"{model.__name__}: say who is looking first, with .visible_to(viewer), "
             "or .for_system(reason) for background work."
@@ -55,15 +53,14 @@ class SealedQuery(sql.Query):
         return super().chain(klass)
 
 
-class SealedQuerySet(models.QuerySet):
+class SealedQuerySet(models.QuerySet[Any]):
     """A queryset that must be opened by `visible_to` or `for_system` before it reads."""
 
-    def __init__(self, model: Any = None, query: Any = None, using: Any = None,
-                 hints: Any = None):
+    def __init__(self, model: Any = None, query: Any = None, using: Any = None, hints: Any = None):
         super().__init__(model, query or SealedQuery(model), using, hints)
 
     def _opened(self) -> Self:
-        clone = self._chain()
+        clone = self._chain()  # type: ignore[attr-defined]
         clone.query.opened = True
         return clone
 
@@ -99,7 +96,7 @@ class SealedQuerySet(models.QuerySet):
 
     def _insert(self, *args: Any, **kwargs: Any) -> Any:
         self._refuse_unless_opened()
-        return super()._insert(*args, **kwargs)
+        return super()._insert(*args, **kwargs)  # type: ignore[misc]
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
         self._refuse_unless_opened()

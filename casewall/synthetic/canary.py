@@ -1,0 +1,82 @@
+"""Canaries: words that are planted in every free text of the safety side and stand nowhere else.
+
+If one of them is ever met on the programme side (in its database, a page, a file, a log), a wall
+is broken, and the word tells which field leaked. A word is followed by a code that tells the
+record: `korveltin-3fa9c2`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from random import Random
+
+from casewall.synthetic.words import words
+
+FIELDS = (
+    "safety_intake.referralfile.name",
+    "safety_intake.intakereferral.reference",
+    "safety_intake.intakereferral.referrer",
+    "safety_intake.intakereferral.circumstances",
+    "safety_partners.partner.email",
+    "safety_partners.partner.address",
+    "safety_partners.partnerfile.note",
+    "safety_partners.partnercontact.note",
+    "safety_partners.safecontact.call_as",
+    "safety_partners.safecontact.code_word",
+    "safety_partners.safecontact.note",
+    "safety_partners.partnertask.note",
+    "safety_coordination.disclosure.text",
+    "safety_coordination.disclosure.override_reason",
+    "safety_coordination.disclosure.refusal",
+)
+"""The fields with a canary. In a referrer's agency it stands only where the row names no client,
+and in a disclosure's text only where that was not released: both go down by right otherwise."""
+
+NOT_FREE_TEXT = {
+    "safety_partners.partner.given_name": "a name, which a client may state",
+    "safety_partners.partner.family_name": "a name, which a client may bear too",
+    "safety_partners.partner.born_on": "a date",
+    "safety_partners.partner.phone": "a number",
+    "safety_partners.scaleanswer.answers": "codes of answers",
+    "safety_intake.outboxitem.payload": "what goes down, encrypted for the programme side",
+    "safety_intake.doorentry.sealed": "a form sealed by the front door",
+    "safety_pulled.pulledcase.name": "a copy of a programme fact",
+    "safety_pulled.pulledcase.born_on": "a copy of a programme fact",
+    "safety_pulled.pulleddeclaration.name": "a copy of a programme fact",
+    "safety_pulled.pulleddeclaration.contact_details": "a copy of a programme fact",
+}
+"""Encrypted fields of the safety side without a canary, and why."""
+
+
+def words_of(seed: str) -> dict[str, str]:
+    """The canary word of each field; every seed has its own, and no two fields share one."""
+    random = Random(f"{seed}:canary")
+    syllables, found = words()["canary"], []
+    while len(found) < len(FIELDS):
+        word = "".join(random.choice(syllables[part]) for part in ("begin", "middle", "end"))
+        if word not in found:
+            found.append(word)
+    return dict(zip(FIELDS, found, strict=True))
+
+
+def canaries(seed: str) -> frozenset[str]:
+    """Every canary word of a seed: what the tests of the wall look for."""
+    return frozenset(words_of(seed).values())
+
+
+class Canaries:
+    """Gives out canaries: the field's word and a code of the record that it is planted in."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed, self._words = seed, words_of(seed)
+
+    def of(self, field: str, record: Iterable[object]) -> str:
+        """`word-code`; `record` is whatever tells the record from all others."""
+        written = ":".join(map(str, [self._seed, field, *record]))
+        code = hashlib.blake2b(written.encode(), digest_size=4).hexdigest()
+        return f"{self._words[field]}-{code}"
+
+    def note(self, field: str, text: str, record: Iterable[object]) -> str:
+        """A text that says that it is invented, with its canary."""
+        return f"{text} (invented note, word: {self.of(field, record)})"

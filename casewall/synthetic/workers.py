@@ -1,0 +1,46 @@
+"""Making the invented accounts: as the owner, and the second factor in each side's own process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+
+from casewall.services.schema import Service
+from casewall.staff.actions import add_worker
+from casewall.staff.models import Worker
+from casewall.synthetic.accounts import Account
+from casewall.wall.context import on_side
+from casewall.wall.sides import Role, Side
+
+
+def install(side: Side, accounts: Sequence[Account], service: Service) -> int:
+    """Make the accounts that are missing, as the owner; returns how many were made."""
+    with on_side(side):
+        known = set(Worker.objects.using(side.value).values_list("email", flat=True))
+        for one in accounts:
+            if one.email not in known:
+                add_worker(
+                    side=side,
+                    email=one.email,
+                    name=one.name,
+                    role=Role(one.role),
+                    agency=one.agency,
+                    services=[service.id],
+                    password=one.password,
+                    invented=True,
+                )
+    return sum(one.email not in known for one in accounts)
+
+
+def give_second_factors(side: Side, accounts: Sequence[Account]) -> int:
+    """Store the second factors, in the side's own process: only it can encrypt them."""
+    given = 0
+    with on_side(side):
+        for one in accounts:
+            worker = Worker.objects.get(email=one.email, invented=True)
+            if not Authenticator.objects.filter(user=worker, type=Authenticator.Type.TOTP).exists():
+                TOTP.activate(worker, one.secret)
+                given += 1
+    return given

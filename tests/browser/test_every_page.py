@@ -1,0 +1,101 @@
+"""Every page of every site, as each role reaches it: accessible, quiet, neutral, from here only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+import pytest
+from django.urls import reverse
+
+from casewall.config.cli import run_as
+from casewall.programme.cases.rules import Stage
+from casewall.safety.coordination.models import Disclosure
+from casewall.safety.intake.models import ReferralFile
+from casewall.safety.partners.models import PartnerFile
+from casewall.wall.sides import SIDE_OF_ROLE, SYSTEM_ROLES, Role, Side
+from tests.browser.chromium import NARROW, WIDE
+from tests.browser.conftest import Open
+from tests.browser.crawling import Crawl, pages_of
+from tests.browser.world import World
+
+NOT_THERE = UUID(int=7)
+STAFF = {side: [r for r in Role if SIDE_OF_ROLE[r] is side and r not in SYSTEM_ROLES]
+         for side in Side}
+URLCONF = {site: f"casewall.config.urls.{site}" for site in (*Side, "front_door")}
+
+ONLY_SENT = {
+    Side.PROGRAMME: {"task_done"},
+    Side.SAFETY: {"take-file", "reveal-details", "finish-task", "try-referrals", "load-referrals",
+                  "approve-disclosure", "refuse-disclosure", "recall-disclosure"},
+}
+"""Addresses that take a form and are no page; the journeys go through them."""
+
+
+@pytest.fixture(scope="module")
+def figures() -> None:
+    """Figures for the safety site, computed by the reporting process."""
+    assert run_as("reporting", ["figures-for-site"], quiet=True) == 0
+
+
+def account_pages(site: str) -> list[str]:
+    """The sign-in package's pages that need no argument, and what a site has beside its work."""
+    names = [name for name, needs in pages_of(URLCONF[site]).items() if not needs]
+    mine = [reverse(n, URLCONF[site]) for n in names if n.startswith(("account_", "mfa_"))]
+    return [*mine, "/closed/", "/nowhere/"]
+
+
+def starts(world: World, side: Side) -> list[str]:
+    """Home, records in every state, a search, and records that are not there."""
+    if side is Side.PROGRAMME:
+        records = [f"/cases/{case.pk}/" for case in world.cases.values()]
+        records += [f"/groups/{world.group}/", f"/sessions/{world.register}/register/",
+                    f"/cases/{NOT_THERE}/", "/search/?q=", f"/search/?q={quote('Undervejs')}"]
+    else:
+        records = [f"/partners/{world.file}/"]
+        records += [f"/disclosures/{one.pk}/" for one in world.stored(Role.COORDINATOR, Disclosure)]
+        records += [f"/partners/{f.pk}/" for f in world.stored(Role.COORDINATOR, PartnerFile)[:2]]
+        records += [f"/referrals/files/{f.pk}/"
+                    for f in world.stored(Role.COORDINATOR, ReferralFile)]
+        records += [f"/partners/{NOT_THERE}/", "/search/?q=", "/search/?q=Fiktivsen"]
+    return ["/", *records]
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_every_page_of_a_staff_site(open_as: Open, world: World, figures: None, side: Side,
+                                    capsys: pytest.CaptureFixture[str]) -> None:
+    crawl = Crawl(URLCONF[side], world.names)
+    nobody = open_as(None, "/", site=side.value)
+    crawl.walk(nobody, "nobody", ["/accounts/login/", "/closed/", "/nowhere/"])
+    for role in STAFF[side]:
+        page = open_as(role)
+        crawl.walk(page, role.value, starts(world, side))
+        page.context.close()
+    worker = open_as(STAFF[side][0])
+    crawl.walk(worker, "account", account_pages(side))
+    with capsys.disabled():
+        print(f"\n{side}: {crawl.told()}")
+    assert crawl.faults == []
+    mine = {name for name in pages_of(URLCONF[side]) if not name.startswith(("account_", "mfa_"))}
+    assert mine - crawl.reached - ONLY_SENT[side] == {"pages:leave"}
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_every_page_of_a_staff_site_on_a_phone(open_as: Open, world: World, figures: None,
+                                               side: Side) -> None:
+    role = Role.PROGRAMME_MANAGER if side is Side.PROGRAMME else Role.SAFETY_MANAGER
+    crawl = Crawl(URLCONF[side], world.names, sends_empty=False)
+    crawl.walk(open_as(None, "/", site=side.value, width=NARROW), "nobody", ["/accounts/login/"])
+    crawl.walk(open_as(role, width=NARROW), role.value, starts(world, side))
+    assert crawl.faults == []
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_page_of_the_front_door(open_as: Open, width: int) -> None:
+    crawl = Crawl(URLCONF["front_door"], set())
+    page = open_as(None, "/", site="front_door", width=width)
+    crawl.walk(page, "nobody", ["/", "/received/", "/closed/", f"/nowhere/{uuid4()}/"])
+    assert crawl.faults == []
+    assert set(pages_of(URLCONF["front_door"])) - crawl.reached == {"pages:leave"}
+    assert page.context.cookies() == []
