@@ -1,0 +1,1 @@
+"""The database named "default", of which there is none."""
