@@ -17,6 +17,7 @@ from pathlib import Path
 from casewall.config.clusters import (
     EnvironmentIncompleteError,
     clean_environment,
+    embedded_in_use,
     open_clusters,
     site_environment,
 )
@@ -160,6 +161,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             django.setup()
             return _call(verb, given[1:])
+        if not embedded_in_use(environment_of(verb.site, var_folder())):
+            return run_as(verb.site, given)
         with open_clusters(var_folder(), fast=os.environ.get("CASEWALL_FAST") == "1"):
             return run_as(verb.site, given)
     except (EmbeddedError, EnvironmentIncompleteError) as problem:

@@ -8,6 +8,7 @@ work at a fixed cadence.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import http.client
 import os
@@ -98,8 +99,15 @@ class Child:
         try:
             self.process.wait(max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()
             self.process.wait()
+        self.end_workers()
+
+    def end_workers(self) -> None:
+        """End what it started and left behind: a worker of its own would keep the port."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)  # its session is its own
 
     def last_words(self) -> str:
         """The end of its log."""
@@ -250,7 +258,10 @@ def _child(
     if environment.get("CASEWALL_EMBEDDED") == "1":
         confined.append("--no-connect")
     if site == "safety":
-        confined += ["--read", str(var / "safety" / "reports")]
+        # A place that is not there when a process is confined stays closed to it for good.
+        reports = var / "safety" / "reports"
+        reports.mkdir(mode=0o700, parents=True, exist_ok=True)
+        confined += ["--read", str(reports)]
     log = var / "site" / f"{site}-{'work' if more else 'site'}.log"
     return Child(title, [*confined, "--", *command], environment, own, log)
 
@@ -341,5 +352,6 @@ def _start_again(children: Iterable[Child]) -> None:
             raise CannotServe(
                 f"{child.title} ends again and again. The end of {child.log}:\n{child.last_words()}"
             )
+        child.end_workers()
         print(f"{child.title} has ended (code {code}) and is started again.", file=sys.stderr)
         child.start()

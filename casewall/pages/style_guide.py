@@ -104,8 +104,8 @@ def guide(request: HttpRequest) -> HttpResponse:
         "today": TODAY,
         "now": datetime.datetime(2026, 3, 3, 14, 5, tzinfo=datetime.UTC),
         "name": "سامر مثال" if arabic else "Anders Prøve",
-        **_person(),
-        **_lists(),
+        **_PERSON,
+        **_LISTS,
         "charts": drawings(),
         "figures": _figures(),
         "points": ["The letter goes to the address on file.", "It cannot be called back."],
@@ -176,126 +176,123 @@ def _navigation() -> list[dict]:
     return [{"label": label, "url": "?", "current": label == "Clients"} for label in labels]
 
 
-def _person() -> dict:
-    return {
-        "facts": [
-            ("Born", datetime.date(1985, 3, 27)),
-            ("Language", "Danish"),
-            ("Worker", "Mette Opdigtet"),
-            ("Phone", None),
-        ],
-        "flags": [
-            ("Interpreter needed", "blue"),
-            ("Do not send letters", "red"),
-            ("Court date near", "orange"),
-        ],
-        "dates": [
-            ("Referred", datetime.date(2026, 1, 12)),
-            ("Assessed", datetime.date(2026, 2, 2)),
-            ("Started", None),
-        ],
-        "actions": [("Record a contact", "?"), ("Book", "?")],
-        "sections": [
-            {"label": "Overview", "url": "?", "current": True},
-            {"label": "Contacts", "url": "?", "current": False, "count": 12},
-            {"label": "Attendance", "url": "?", "current": False},
-            {"label": "Measures", "url": "?", "current": False, "count": 2},
-        ],
-        "entries": [
-            {
-                "title": "Referral received",
-                "when": datetime.date(2026, 1, 12),
-                "by": "Intake",
-                "text": "From the police, by file.",
-            },
-            {
-                "title": "Phone call",
-                "when": CALLED_AT,
-                "by": "Mette Opdigtet",
-                "text": "Agreed to come to a first meeting.",
-                "label": ("Reached", "green"),
-            },
-            {
-                "title": "Assessment",
-                "when": datetime.date(2026, 2, 2),
-                "by": "Jonas Fiktiv",
-                "text": "Suitable for the Tuesday group.\n\nAn interpreter is not needed.",
-                "url": "?",
-            },
-        ],
-        "rows": [
-            ("Address", "Opfundne Vej 1"),
-            ("E-mail", None, "Change", "?"),
-            ("Agreement signed on", datetime.date(2026, 2, 9), "Change", "?"),
-        ],
-    }
+_PERSON: dict = {
+    "facts": [
+        ("Born", datetime.date(1985, 3, 27)),
+        ("Language", "Danish"),
+        ("Worker", "Mette Opdigtet"),
+        ("Phone", None),
+    ],
+    "flags": [
+        ("Interpreter needed", "blue"),
+        ("Do not send letters", "red"),
+        ("Court date near", "orange"),
+    ],
+    "dates": [
+        ("Referred", datetime.date(2026, 1, 12)),
+        ("Assessed", datetime.date(2026, 2, 2)),
+        ("Started", None),
+    ],
+    "actions": [("Record a contact", "?"), ("Book", "?")],
+    "sections": [
+        {"label": "Overview", "url": "?", "current": True},
+        {"label": "Contacts", "url": "?", "current": False, "count": 12},
+        {"label": "Attendance", "url": "?", "current": False},
+        {"label": "Measures", "url": "?", "current": False, "count": 2},
+    ],
+    "entries": [
+        {
+            "title": "Referral received",
+            "when": datetime.date(2026, 1, 12),
+            "by": "Intake",
+            "text": "From the police, by file.",
+        },
+        {
+            "title": "Phone call",
+            "when": CALLED_AT,
+            "by": "Mette Opdigtet",
+            "text": "Agreed to come to a first meeting.",
+            "label": ("Reached", "green"),
+        },
+        {
+            "title": "Assessment",
+            "when": datetime.date(2026, 2, 2),
+            "by": "Jonas Fiktiv",
+            "text": "Suitable for the Tuesday group.\n\nAn interpreter is not needed.",
+            "url": "?",
+        },
+    ],
+    "rows": [
+        ("Address", "Opfundne Vej 1"),
+        ("E-mail", None, "Change", "?"),
+        ("Agreement signed on", datetime.date(2026, 2, 9), "Change", "?"),
+    ],
+}
 
 
-def _lists() -> dict:
-    late, soon = datetime.date(2026, 2, 28), datetime.date(2026, 3, 4)
-    return {
-        "tasks": [
-            {
-                "due": soon,
-                "what": "Assessment of",
-                "who": "Bo Digt",
-                "url": "?",
-                "tag": ("Booked", "teal"),
-            },
-            {
-                "due": late,
-                "what": "Call",
-                "who": "Anders Prøve",
-                "url": "?",
-                "note": "Two sessions missed in a row",
-                "tag": ("Overdue", "red"),
-            },
-            {"due": TODAY, "what": "Register of the Tuesday group", "url": "?"},
-        ],
-        "columns": [
-            "Name",
-            ("Stage", "tag"),
-            ("Referred", "date"),
-            ("Sessions", "number"),
-            "Worker",
-        ],
-        "cases": [
-            {
-                "cells": [
-                    "Anders Prøve",
-                    ("Started", "green"),
-                    datetime.date(2026, 1, 12),
-                    14,
-                    "Mette Opdigtet",
-                ],
-                "url": "?",
-            },
-            {
-                "cells": ["سامر مثال", ("Waiting", "yellow"), datetime.date(2026, 2, 20), 0, None],
-                "url": "?",
-            },
-            {
-                "cells": [
-                    "Bo Digt",
-                    ("Left early", "orange"),
-                    datetime.date(2025, 9, 1),
-                    5,
-                    "Jonas Fiktiv",
-                ],
-                "url": "?",
-            },
-        ],
-        "people": [
-            {"key": "a", "name": "Anders Prøve", "value": "attended", "note": "Session 14 of 24"},
-            {
-                "key": "b",
-                "name": "Bo Digt",
-                "note": "Missed the last session",
-                "error": "Say whether Bo Digt came.",
-            },
-            {"key": "c", "name": "سامر مثال", "url": "?"},
-        ],
-    }
+_LISTS: dict = {
+    "tasks": [
+        {
+            "due": datetime.date(2026, 3, 4),
+            "what": "Assessment of",
+            "who": "Bo Digt",
+            "url": "?",
+            "tag": ("Booked", "teal"),
+        },
+        {
+            "due": datetime.date(2026, 2, 28),
+            "what": "Call",
+            "who": "Anders Prøve",
+            "url": "?",
+            "note": "Two sessions missed in a row",
+            "tag": ("Overdue", "red"),
+        },
+        {"due": TODAY, "what": "Register of the Tuesday group", "url": "?"},
+    ],
+    "columns": [
+        "Name",
+        ("Stage", "tag"),
+        ("Referred", "date"),
+        ("Sessions", "number"),
+        "Worker",
+    ],
+    "cases": [
+        {
+            "cells": [
+                "Anders Prøve",
+                ("Started", "green"),
+                datetime.date(2026, 1, 12),
+                14,
+                "Mette Opdigtet",
+            ],
+            "url": "?",
+        },
+        {
+            "cells": ["سامر مثال", ("Waiting", "yellow"), datetime.date(2026, 2, 20), 0, None],
+            "url": "?",
+        },
+        {
+            "cells": [
+                "Bo Digt",
+                ("Left early", "orange"),
+                datetime.date(2025, 9, 1),
+                5,
+                "Jonas Fiktiv",
+            ],
+            "url": "?",
+        },
+    ],
+    "people": [
+        {"key": "a", "name": "Anders Prøve", "value": "attended", "note": "Session 14 of 24"},
+        {
+            "key": "b",
+            "name": "Bo Digt",
+            "note": "Missed the last session",
+            "error": "Say whether Bo Digt came.",
+        },
+        {"key": "c", "name": "سامر مثال", "url": "?"},
+    ],
+}
 
 
 def _figures() -> list[dict]:

@@ -167,7 +167,8 @@ class ProgrammeRows(ProgrammeLife):
     def _book(self, event: Event, on: date) -> None:
         case, by = self.cases[event["who"]], self.assessor
         self._moved(case, Stage.ASSESSMENT_BOOKED, on, self._at(event), by)
-        booked_for = moment(*event["booked_for"].split("T"), self.service)
+        day, clock = event["booked_for"].split("T")
+        booked_for = moment(day, clock, self.service)
         self.booked[event["who"]] = self.rows.keep(
             Assessment(
                 id=new_id(),

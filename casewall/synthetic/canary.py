@@ -52,7 +52,8 @@ NOT_FREE_TEXT = {
 def words_of(seed: str) -> dict[str, str]:
     """The canary word of each field; every seed has its own, and no two fields share one."""
     random = Random(f"{seed}:canary")
-    syllables, found = words()["canary"], []
+    syllables = words()["canary"]
+    found: list[str] = []
     while len(found) < len(FIELDS):
         word = "".join(random.choice(syllables[part]) for part in ("begin", "middle", "end"))
         if word not in found:

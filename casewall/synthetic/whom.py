@@ -42,8 +42,8 @@ def find(
         for whose, token in rows.filter(token__in=chunk).values_list(owner, "token"):
             has[whose].add(token)
     of: dict[frozenset[UUID], list[UUID]] = defaultdict(list)
-    for whose, tokens in has.items():
-        of[frozenset(tokens)].append(whose)
+    for whose, held in has.items():
+        of[frozenset(held)].append(whose)
     found = {}
     for who, tokens in wanted.items():
         matching = of.get(tokens, [])

@@ -155,7 +155,8 @@ def _table(side: Side, model: Any) -> Iterator[str]:
     table, prefix = model._meta.db_table, PREFIX[side]
     lines = [f"-- {table}", f"revoke all on {table} from {prefix}_app, {prefix}_report;"]
     if issubclass(model, ArrivalModel):
-        lines.append(f"grant select, update (applied_on, outcome) on {table} to {prefix}_app;")
+        columns = f"applied_on, outcome, {model.CONTENT}"
+        lines.append(f"grant select, update ({columns}) on {table} to {prefix}_app;")
         rule = "(select app.is_system())"
     else:
         rights = ", ".join(right.lower() for right in model.APP_MAY)

@@ -46,10 +46,16 @@ class WalledModel(models.Model):
 
 
 class ArrivalModel(models.Model):
-    """An append-only inbox: a generated function appends, only the side's system account reads."""
+    """An append-only inbox: a generated function appends, only the side's system account reads.
+
+    `CONTENT` names the column with what was sent. It is emptied once it has been taken in: what
+    became of it stands in the record that it became, and can be recalled there.
+    """
 
     SIDE: ClassVar[Side]
     LABELS: ClassVar[dict[str, Label]] = {}
+
+    CONTENT: ClassVar[str]
 
     id = models.UUIDField(primary_key=True, editable=False)
 

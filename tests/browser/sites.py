@@ -78,7 +78,9 @@ class Sites:
         confined = [sys.executable, "-m", "casewall.config.confine", "--site", site]
         confined += ["--var", str(self.var), "--no-connect"]
         if site == "safety":
-            confined += ["--read", str(self.var / "safety" / "reports")]
+            reports = self.var / "safety" / "reports"
+            reports.mkdir(mode=0o700, exist_ok=True)
+            confined += ["--read", str(reports)]
         server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
         server += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
         return [*confined, "--", *server, "casewall.config.wsgi:application"]

@@ -28,7 +28,7 @@ from casewall.safety.coordination.rules import Ground, Purpose, next_release
 from casewall.safety.intake.actions import load_file
 from casewall.safety.intake.outbox import send_outbox
 from casewall.safety.partners import actions as support
-from casewall.safety.partners.models import FileLink, PartnerFile
+from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.rules import Channel, NotAnswered, Wave
 from casewall.safety.partners.rules import Outcome as Reached
 from casewall.safety.pulled.actions import pull
@@ -89,6 +89,14 @@ class World:
         viewer = self.staff[role]
         with acting(viewer):
             return list(model.objects.visible_to(viewer).filter(**having))
+
+
+def families(world: World, role: Role) -> list[str]:
+    """Family names of the clients that a worker of this role sees."""
+    viewer = world.staff[role]
+    with acting(viewer):
+        rows = Case.objects.visible_to(viewer).select_related("client")
+        return [case.client.family_name for case in rows]
 
 
 def furnished(staff: Staff) -> World:
@@ -215,9 +223,14 @@ def _intake(world: World) -> None:
               by=world.staff[Role.COORDINATOR], at=timezone.now())
     send_outbox(by=system)
     apply_arrivals(by=world.staff[Role.PROGRAMME_SYSTEM], services=SERVICES, on=world.today)
-    pull(by=system, services=SERVICES, at=timezone.now())
+    pulled(world)
     for file in world.stored(Role.COORDINATOR, PartnerFile):
         world.names |= set(_name_of(world, file).split())
+
+
+def pulled(world: World) -> None:
+    """Let the safety side pull."""
+    pull(by=world.staff[Role.SAFETY_SYSTEM], services=SERVICES, at=timezone.now())
 
 
 def _name_of(world: World, file: PartnerFile) -> str:
@@ -257,6 +270,8 @@ def _partner(world: World) -> None:
         by=worker)
     support.note_not_answered(file=file, measure="freedom", wave=Wave.BEFORE,
                               reason=NotAnswered.NOT_REACHED, by=worker)
+    support.add_task(file=file, kind="answer_signals_danger", due_on=world.today, by=worker,
+                     note="An invented task.")
     case = world.cases[Stage.STARTED]
     support.link_file(file=file, case_id=case.pk, origin="search", on=world.today, by=coordinator)
     new_file(world, "Opfundne", "Ledig", referred=3, phone="+4520000013")
@@ -292,7 +307,3 @@ def _disclosures(world: World, file: PartnerFile, case: UUID) -> None:
     approved(Purpose.SAFEGUARDING)
     send_outbox(by=system)
 
-
-def linked_case(world: World) -> UUID:
-    """The case that the partner's file is linked to."""
-    return UUID(str(world.stored(Role.COORDINATOR, FileLink, file=world.file)[0].case_id))

@@ -96,3 +96,35 @@ def test_a_process_that_ends_while_it_starts_is_told_with_its_last_words(tmp_pat
     ends.start()
     with pytest.raises(serve.CannotServe, match=r"(?s)ended at once.*the urls are missing"):
         serve._wait_for_answers([ends], {"programme": 1}, serve.Stop())
+
+
+def test_workers_that_a_process_left_behind_are_ended_with_it(tmp_path: Path) -> None:
+    leaves = child(
+        [
+            sys.executable,
+            "-c",
+            "import subprocess, sys;"
+            "left = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']);"
+            "print(left.pid, flush=True)",
+        ],
+        tmp_path,
+    )
+    leaves.start()
+    assert leaves.process is not None
+    leaves.process.wait(30)
+    left = int(leaves.log.read_text())
+    assert Path(f"/proc/{left}").exists()
+    leaves.end_workers()
+    until = time.monotonic() + 30
+    while running(left) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not running(left)
+    leaves.end_workers()
+
+
+def running(number: int) -> bool:
+    """Whether a process runs; one that has ended may still wait to be noticed (Z)."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from casewall.config.embedded import Cluster
 from casewall.programme.cases import actions as case_work
 from casewall.programme.cases.models import Case, Task
 from casewall.programme.cases.rules import Outcome as ClientOutcome
@@ -402,8 +403,6 @@ def test_pulling_again_changes_nothing_and_a_change_comes_with_the_next_pull(
 def test_the_inbox_is_ciphertext(
     staff: Staff, police: Any, owner_urls: dict[str, str], var: Path
 ) -> None:
-    from casewall.config.embedded import Cluster
-
     load(staff, police(BOTH))
     send_outbox(by=staff[Role.SAFETY_SYSTEM])
     with psycopg.connect(Cluster(var / "programme").superuser_url("casewall_programme")) as raw:
@@ -413,3 +412,34 @@ def test_the_inbox_is_ciphertext(
         ]
     assert payloads
     assert not any(b"Opdigtet" in payload for payload in payloads)
+
+
+def test_an_inbox_keeps_nothing_of_what_was_taken_in(staff: Staff, police: Any, var: Path) -> None:
+    load(staff, police(BOTH))
+    _append(
+        "programme",
+        {
+            "service": SERVICE,
+            "slots": {
+                "given_name": "Egon",
+                "family_name": "Drømmegaard",
+                "received_on": "2026-03-01",
+            },
+        },
+    )
+    _append("safety", {"service": SERVICE, "fields": {"client_family_name": "Opdigtet"}})
+    round_trip(staff)
+    take_in_forms(by=staff[Role.SAFETY_SYSTEM], services=SERVICES, at=NOON)
+    for side, tables in (
+        (
+            "programme",
+            (
+                "payload from programme_referrals_bridgeitem",
+                "sealed from programme_referrals_doorentry",
+            ),
+        ),
+        ("safety", ("sealed from safety_intake_doorentry",)),
+    ):
+        with psycopg.connect(Cluster(var / side).superuser_url(f"casewall_{side}")) as raw:
+            for table in tables:
+                assert [bytes(row[0]) for row in raw.execute(f"select {table}")] == [b""]

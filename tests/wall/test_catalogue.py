@@ -190,7 +190,8 @@ def test_a_site_may_do_what_its_models_say_and_no_more(side: Side, ask: Any) -> 
     app = f"{PREFIX[side]}_app"
     assert rights_on_tables(ask, side, app) == expected | shared
     assert rights_on_columns(ask, side, app, "UPDATE") == {
-        **{model._meta.db_table: {"applied_on", "outcome"} for model in models_of(side)
+        **{model._meta.db_table: {"applied_on", "outcome", model.CONTENT}
+           for model in models_of(side)
            if issubclass(model, ArrivalModel)},
         "staff_worker": {"last_login", "password"}}
     assert rights_on_columns(ask, side, app, "SELECT") == {}

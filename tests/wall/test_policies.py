@@ -185,7 +185,7 @@ def test_only_the_system_account_opens_an_inbox(staff: Staff, var: Path) -> None
     with role(var, Side.PROGRAMME, "APP") as app:
         look_as(app, staff[Role.PROGRAMME_SYSTEM])
         assert app.execute("select id from programme_referrals_bridgeitem").fetchall() == [(item,)]
-        assert refused(app, "update programme_referrals_bridgeitem set payload = 'y'") == DENIED
+        assert refused(app, "update programme_referrals_bridgeitem set kind = 'recall'") == DENIED
         assert refused(app, "insert into programme_referrals_bridgeitem (id, kind, payload, "
                             "outcome) values (gen_random_uuid(), 'disclosure', 'x', '')") == DENIED
         assert refused(app, "delete from programme_referrals_bridgeitem") == DENIED

@@ -14,7 +14,7 @@ from statistics import median
 CALM = 1.5
 """Most that a canary may take in a round that counts, as a multiple of its own minimum."""
 
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 3
 """Rounds tried for each round that is wanted, before the comparison does with fewer."""
 
 Canaries = Mapping[str, float]

@@ -71,10 +71,13 @@ def _drain(
             outcomes = take(waiting)
             for outcome in sorted(set(outcomes.values())):
                 settled = [item for item, each in outcomes.items() if each == outcome]
+                done = outcome not in ("unreadable", "unknown")
+                # What was taken in stands in its record, and a recall must reach all of it.
+                emptied = {inbox.CONTENT: b""} if done else {}
                 inbox.objects.visible_to(by).filter(pk__in=settled).update(
-                    applied_on=on, outcome=outcome
+                    applied_on=on, outcome=outcome, **emptied
                 )
-                taken += 0 if outcome in ("unreadable", "unknown") else len(settled)
+                taken += len(settled) if done else 0
 
 
 @dataclass(frozen=True, slots=True)

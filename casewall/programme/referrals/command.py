@@ -48,9 +48,12 @@ def arrivals(arguments: list[str]) -> int:
 
 
 def _round() -> str:
+    services = installed_services()
+    if not services:
+        return "No service is set up here yet; `casewall install-service` does that."
     with on_side(Side.PROGRAMME):
         by = system_viewer(Role.PROGRAMME_SYSTEM)
-    return one_round(by, installed_services())
+    return one_round(by, services)
 
 
 def _round_or_reason() -> None:

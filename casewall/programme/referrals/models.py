@@ -13,6 +13,7 @@ class BridgeItem(ArrivalModel):
     """Something that came down the bridge. The payload is encrypted for this row."""
 
     SIDE = Side.PROGRAMME
+    CONTENT = "payload"
     LABELS = {
         "kind": Label.CODE,
         "payload": Label.TEXT,
@@ -32,6 +33,7 @@ class DoorEntry(ArrivalModel):
     """A form that the front door sealed to this side."""
 
     SIDE = Side.PROGRAMME
+    CONTENT = "sealed"
     LABELS = {"sealed": Label.TEXT, "applied_on": Label.DATE, "outcome": Label.CODE}
 
     sealed = models.BinaryField()

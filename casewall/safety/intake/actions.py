@@ -332,7 +332,9 @@ def take_in_forms(*, by: Viewer, services: Mapping[str, Service], at: datetime) 
         for entry in entries:
             entry.outcome = _take_in(entry, services, at, by)
             entry.applied_on = timezone.localdate(at)
-            entry.save(update_fields=["applied_on", "outcome"])
+            if entry.outcome in ("loaded", "known"):
+                entry.sealed = b""
+            entry.save(update_fields=["applied_on", "outcome", "sealed"])
             taken += entry.outcome == "loaded"
     return taken
 

@@ -151,6 +151,7 @@ class DoorEntry(ArrivalModel):
     """A form that the front door sealed to this side."""
 
     SIDE = Side.SAFETY
+    CONTENT = "sealed"
     LABELS = {"sealed": Label.TEXT, "applied_on": Label.DATE, "outcome": Label.CODE}
 
     sealed = models.BinaryField()

@@ -58,9 +58,12 @@ def pull_once(arguments: list[str]) -> int:
 
 
 def _round() -> str:
+    services = installed_services()
+    if not services:
+        return "No service is set up here yet; `casewall install-service` does that."
     with on_side(Side.SAFETY):
         by = system_viewer(Role.SAFETY_SYSTEM)
-    return one_round(by, installed_services())
+    return one_round(by, services)
 
 
 def _round_or_reason() -> None:

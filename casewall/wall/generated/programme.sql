@@ -242,7 +242,7 @@ create policy report on programme_groups_session for select to prog_report using
 
 -- programme_referrals_bridgeitem
 revoke all on programme_referrals_bridgeitem from prog_app, prog_report;
-grant select, update (applied_on, outcome) on programme_referrals_bridgeitem to prog_app;
+grant select, update (applied_on, outcome, payload) on programme_referrals_bridgeitem to prog_app;
 alter table programme_referrals_bridgeitem enable row level security;
 alter table programme_referrals_bridgeitem force row level security;
 drop policy if exists wall on programme_referrals_bridgeitem;
@@ -252,7 +252,7 @@ create policy wall on programme_referrals_bridgeitem for all to prog_app
 
 -- programme_referrals_doorentry
 revoke all on programme_referrals_doorentry from prog_app, prog_report;
-grant select, update (applied_on, outcome) on programme_referrals_doorentry to prog_app;
+grant select, update (applied_on, outcome, sealed) on programme_referrals_doorentry to prog_app;
 alter table programme_referrals_doorentry enable row level security;
 alter table programme_referrals_doorentry force row level security;
 drop policy if exists wall on programme_referrals_doorentry;

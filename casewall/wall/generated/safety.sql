@@ -73,7 +73,7 @@ create policy report on safety_coordination_disclosure for select to safe_report
 
 -- safety_intake_doorentry
 revoke all on safety_intake_doorentry from safe_app, safe_report;
-grant select, update (applied_on, outcome) on safety_intake_doorentry to safe_app;
+grant select, update (applied_on, outcome, sealed) on safety_intake_doorentry to safe_app;
 alter table safety_intake_doorentry enable row level security;
 alter table safety_intake_doorentry force row level security;
 drop policy if exists wall on safety_intake_doorentry;
