@@ -111,6 +111,14 @@ def sign_in(page: Any, email: str, secret: str = "", *, password: str = PASSWORD
         press(page, "Sign in")
 
 
+def confirm_password(page: Any) -> None:
+    """Answer the question that stands before the pages of the second factor."""
+    if "/accounts/reauthenticate/" not in page.url:
+        page.goto("/accounts/reauthenticate/")
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Confirm")
+
+
 @pytest.fixture(scope="module")
 def people(
     browser: Any, sites: Sites, staff_once: Staff, secrets_of: dict[Role, str]

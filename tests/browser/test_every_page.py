@@ -16,7 +16,7 @@ from casewall.safety.intake.models import ReferralFile
 from casewall.safety.partners.models import PartnerFile
 from casewall.wall.sides import SIDE_OF_ROLE, SYSTEM_ROLES, Role, Side
 from tests.browser.chromium import NARROW, WIDE
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, confirm_password
 from tests.browser.crawling import Crawl, pages_of
 from tests.browser.world import World
 
@@ -73,6 +73,7 @@ def test_every_page_of_a_staff_site(open_as: Open, world: World, figures: None, 
         crawl.walk(page, role.value, starts(world, side))
         page.context.close()
     worker = open_as(STAFF[side][0])
+    confirm_password(worker)
     crawl.walk(worker, "account", account_pages(side))
     with capsys.disabled():
         print(f"\n{side}: {crawl.told()}")

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from casewall.config.cli import run_as
+from casewall.programme.cases import actions as on_cases
+from casewall.programme.cases.rules import Outcome, Route
 from casewall.safety.coordination.models import Disclosure
 from casewall.safety.coordination.rules import State
 from casewall.safety.intake.models import IntakeReferral, ReferralFile
@@ -19,10 +21,12 @@ from casewall.safety.partners.models import (
     ScaleAnswer,
 )
 from casewall.safety.partners.rules import NotAnswered
+from casewall.services.load import shipped
 from casewall.wall.sides import Role
 from tests.browser.chromium import NARROW, Clicks, accessibility_faults, press
 from tests.browser.conftest import Open
 from tests.browser.world import ADDRESS, CODE_WORD, World, new_case, new_file, pulled
+from tests.people import SERVICE
 
 POLICE_FILE = """\
 Sagsnr;Henvisningsdato;Udøver fornavn;Udøver efternavn;Udøver fødselsdato;Udøver køn;\
@@ -226,17 +230,34 @@ def test_a_file_is_linked_to_a_case_that_somebody_finds(open_as: Open, world: Wo
     assert link.case_id == case.pk
 
 
-@pytest.mark.parametrize("role", [Role.EVALUATOR, Role.COORDINATOR])
-def test_the_figures_are_read_with_their_denominators(
-    open_as: Open, world: World, role: Role
-) -> None:
-    assert run_as("reporting", ["figures-for-site"], quiet=True) == 0
-    page = open_as(role, "/figures/")
+def table_of_figures(page: Any) -> dict[str, list[str]]:
+    """The rows of the table: label → value, n/N, interval and so on."""
     table = page.locator("table.cw-table--figures")
     heads = [one.inner_text() for one in table.locator("thead th").all()]
-    assert heads[:3] == ["Figure", "Value", "n/N"]
-    rows = [[one.inner_text() for one in row.locator("th, td").all()]
-            for row in table.locator("tbody tr").all()]
+    assert heads[:4] == ["Figure", "Value", "n/N", "95% interval"]
+    rows = {}
+    for row in table.locator("tbody tr").all():
+        label, *cells = [one.inner_text() for one in row.locator("th, td").all()]
+        rows[label.partition("\n")[0]] = cells
+    return rows
+
+
+def test_the_figures_are_read_with_their_denominators(open_as: Open, world: World) -> None:
+    period = shipped()[SERVICE].period
+    assert period is not None
+    within = (world.today - period.started_on).days
+    for family, outcome in [("Talholm", Outcome.DECLINED), ("Talgaard", Outcome.SPOKE)]:
+        case = new_case(world, "Opfunden", family, referred=within)
+        on_cases.record_contact(case=case, tried_at=world.moment(within - 1), route=Route.PHONE,
+                                outcome=outcome, by=world.staff[Role.PROGRAMME_MANAGER])
+    assert run_as("reporting", ["figures-for-site"], quiet=True) == 0
+    page = open_as(Role.COORDINATOR, "/figures/")
+    rows = table_of_figures(page)
+    assert rows["Persons referred"][0] == "2 persons"
+    assert rows["Declined or not reached"][:3] == ["50%", "1/2", "9.5 to 90.5%"]
     assert len(rows) > 10
-    print(heads, rows[:4])
+    assert accessibility_faults(page) == []
+    # An evaluator has releases only, and two persons are too few for one.
+    page = open_as(Role.EVALUATOR)
+    assert table_of_figures(page)["Persons referred"][0] == "not shown: too few people"
     assert accessibility_faults(page) == []

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from casewall.programme.cases.rules import Stage
+from casewall.wall.context import on_side
 from casewall.wall.sides import SIDE_OF_ROLE, Role
 from tests.browser.chromium import accessibility_faults, press
-from tests.browser.conftest import Open, People, sign_in
+from tests.browser.codes import code_now
+from tests.browser.conftest import Open, People, confirm_password, sign_in
 from tests.browser.world import World
 
 ONE_OF_EACH = [Role.FACILITATOR, Role.PARTNER_WORKER]
@@ -67,6 +70,28 @@ def test_the_password_alone_opens_nothing_and_a_wrong_code_neither(
     page.goto("/")
     assert "/accounts/" in page.url
     assert "Second step" in refusal(page)
+
+
+@pytest.mark.parametrize("role", ONE_OF_EACH)
+def test_a_worker_without_a_second_factor_sees_nothing_until_it_is_set_up(
+    open_as: Open, people: People, role: Role
+) -> None:
+    people.renewed(role)
+    with on_side(SIDE_OF_ROLE[role]):
+        Authenticator.objects.filter(user_id=people.workers[role].pk).delete()
+    page = open_as(None, "/", site=site_of(role))
+    sign_in(page, MAIL.format(role.value))
+    for path in ("/", "/search/?q=Undervejs", "/figures/"):
+        page.goto(path)
+        assert "/accounts/reauthenticate/" in page.url
+    confirm_password(page)
+    assert page.locator("h1").inner_text() == "Set up the second step"
+    assert accessibility_faults(page) == []
+    page.get_by_label("Authenticator code").fill(code_now(page.locator("code").inner_text()))
+    press(page, "Switch it on")
+    assert accessibility_faults(page) == []
+    page.goto("/")
+    assert page.locator("h1").inner_text() == "Who needs me today"
 
 
 def test_both_sites_in_one_browser_keep_their_cookies_apart(open_as: Open) -> None:

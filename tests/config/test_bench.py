@@ -91,6 +91,10 @@ def test_every_page_sends_as_many_statements_for_many_people_as_for_few():
         assert shown["wall off"] == shown["encryption off"] == shown["60"]
         assert set(page["ms"]) == {"30", "60", "wall off", "encryption off", "floor 30", "floor 60"}
         assert page["rounds"] == 1
+        assert all(page["work_ms"][name] > 0 for name in ("30", "60", "wall off"))
+    # Two names of each row, and no value that the page does not show.
+    decrypted = {name: page["decrypted"] for name, page in result["pages"].items()}
+    assert (decrypted["list"], decrypted["own list"], decrypted["register"]) == (50, 24, 24)
     assert result["referrals"] == []
     printed = table.whole(result)
     assert "| register | " in printed

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from statistics import median
 from time import monotonic
 from typing import Any
 
@@ -249,7 +250,8 @@ class _Run:
             warm()
         most = f"{self.people[-1]}"
         took = compare(variants, lambda: sites[most].ask(do="canary"), self.rounds, least)
-        return _summary(took, looks, self.people)
+        worked = {name: median(site.worked[page]) for name, site in sites.items()}
+        return {**_summary(took, looks, self.people), **_work(worked, self.people)}
 
 
 def _summary(took: Comparison, looks: dict[str, Any], people: list[int]) -> dict[str, Any]:
@@ -263,9 +265,21 @@ def _summary(took: Comparison, looks: dict[str, Any], people: list[int]) -> dict
         "encryption": took.ratio(most, "encryption off"),
         "queries": {name: look["queries"] for name, look in looks.items()},
         "bytes": {name: look["bytes"] for name, look in looks.items()},
+        "decrypted": looks[most]["decrypted"],
         "rounds": took.rounds,
         "discarded": took.discarded,
         "canaries": took.canaries,
+    }
+
+
+def _work(worked: dict[str, float], people: list[int]) -> dict[str, Any]:
+    """Processor time of the site's process: steadier than time on a machine that others share."""
+    least, most = worked[f"{people[0]}"], worked[f"{people[-1]}"]
+    return {
+        "work_ms": {name: 1000 * took for name, took in worked.items()},
+        "work_growth": most / least,
+        "work_wall": most / worked["wall off"],
+        "work_encryption": most / worked["encryption off"],
     }
 
 
@@ -299,6 +313,7 @@ class Timed:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
+        self.worked: dict[str, list[float]] = {}
         self.pages: list[str] = self._read()["pages"]
 
     def _read(self) -> dict[str, Any]:
@@ -317,8 +332,10 @@ class Timed:
         return self._read()
 
     def seconds(self, page: str, openings: int) -> float:
-        """One turn of a page."""
-        return float(self.ask(do="time", page=page, times=openings)["seconds"])
+        """One turn of a page. What the process itself worked is kept in `worked`."""
+        took = self.ask(do="time", page=page, times=openings)
+        self.worked.setdefault(page, []).append(took["worked"])
+        return float(took["seconds"])
 
 
 @contextlib.contextmanager

@@ -67,7 +67,8 @@ def run(words: list[str], var: Path) -> dict[str, Any]:
         text=True,
     )
     assert process.stdout is not None  # noqa: S101  # for the type checker
-    said = process.stdout.read()
+    with process.stdout as stream:
+        said = stream.read()
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     took = perf_counter() - before

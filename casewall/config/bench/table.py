@@ -30,6 +30,23 @@ def ratios(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def work(result: dict[str, Any]) -> str:
+    """The same ratios of the processor time that the site's own process used."""
+    least, most = (_thousands(n) for n in (result["people"][0], result["people"][-1]))
+    lines = [
+        f"| page | {most} ÷ {least} people | wall on ÷ off | encryption on ÷ off | "
+        "ms of processor | values decrypted |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {name} | {page['work_growth']:.2f} | {page['work_wall']:.2f} | "
+        f"{page['work_encryption']:.2f} | {page['work_ms'][str(result['people'][-1])]:.1f} | "
+        f"{page['decrypted']} |"
+        for name, page in result["pages"].items()
+    ]
+    return "\n".join(lines)
+
+
 def times(result: dict[str, Any]) -> str:
     """Milliseconds of each variant: median, and in brackets the quickest round."""
     names = list(next(iter(result["pages"].values()))["ms"])
@@ -73,6 +90,8 @@ def whole(result: dict[str, Any]) -> str:
     parts = [
         "Ratios of medians (in brackets: of the quickest rounds)",
         ratios(result),
+        "The same of the site's own processor time, which other work disturbs less",
+        work(result),
         "Milliseconds, median (quickest round)",
         times(result),
     ]
