@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -10,7 +9,6 @@ import pytest
 from django.urls import reverse
 
 from casewall.config.cli import run_as
-from casewall.programme.cases.rules import Stage
 from casewall.safety.coordination.models import Disclosure
 from casewall.safety.intake.models import ReferralFile
 from casewall.safety.partners.models import PartnerFile

@@ -81,14 +81,20 @@ def test_a_worker_without_a_second_factor_sees_nothing_until_it_is_set_up(
         Authenticator.objects.filter(user_id=people.workers[role].pk).delete()
     page = open_as(None, "/", site=site_of(role))
     sign_in(page, MAIL.format(role.value))
-    for path in ("/", "/search/?q=Undervejs", "/figures/"):
+    for path in ("/", "/search/?q=Undervejs", "/accounts/2fa/recovery-codes/"):
         page.goto(path)
         assert "/accounts/reauthenticate/" in page.url
     confirm_password(page)
     assert page.locator("h1").inner_text() == "Set up the second step"
     assert accessibility_faults(page) == []
-    page.get_by_label("Authenticator code").fill(code_now(page.locator("code").inner_text()))
+    secret = page.locator("code").inner_text()
+    page.get_by_label("Authenticator code").fill(code_now(secret))
     press(page, "Switch it on")
+    # The recovery codes come after a code: this session has shown a password only.
+    assert page.locator("h1").inner_text() == "Confirm that it is you"
+    page.get_by_label("Code").fill(code_now(secret))
+    press(page, "Confirm")
+    assert page.locator("h1").inner_text() == "Your recovery codes"
     assert accessibility_faults(page) == []
     page.goto("/")
     assert page.locator("h1").inner_text() == "Who needs me today"

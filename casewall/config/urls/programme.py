@@ -5,7 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("casewall.programme.cases.urls")),
     path("", include("casewall.programme.groups.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("casewall.staff.urls")),
     path("", include("casewall.pages.urls")),
 ]
 
