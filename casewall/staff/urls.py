@@ -1,0 +1,17 @@
+"""Signing in: the pages of the package that an account given out by an administrator needs.
+
+Its other pages are left out on purpose. Signing up, another e-mail address and a password by
+e-mail would be ways around the administrator, and no site sends e-mail.
+"""
+
+from allauth.account import views
+from django.urls import include, path
+
+urlpatterns = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
