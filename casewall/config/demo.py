@@ -145,47 +145,40 @@ def _make_all(var: Path, people: int, cohort: bool) -> None:
     _say("Inventing people and years of work with them")
     files = write_everything(var, today, cut, people, cohort)
     try:
-        for file in files:
-            _step("Loading a police file", "safety", "refer", str(file), "--service", SERVICE)
-        _step("Taking in what arrived on the programme side", "programme", "arrivals")
-        _step(
-            "Working with clients, up to last week",
-            "programme",
-            "invent-programme",
-            str(_script(var, "programme", "history")),
-            "--second-factors",
-            "--bulk",
-        )
-        at = f"{cut.isoformat()}T06:00:00+01:00"
-        _step(
-            "Working with partners, up to last week",
-            "safety",
-            "invent-safety",
-            str(_script(var, "safety", "history")),
-            "--second-factors",
-            "--bulk",
-            "--pull-as-of",
-            at,
-        )
-        _step(
-            "This week on the programme side",
-            "programme",
-            "invent-programme",
-            str(_script(var, "programme", "week")),
-        )
-        _step(
-            "This week on the safety side",
-            "safety",
-            "invent-safety",
-            str(_script(var, "safety", "week")),
-        )
-        _step("Pulling programme facts", "safety", "pull")
-        _step("", "programme", "arrivals")
+        _live(var, files, cut)
     finally:
         for side in ("programme", "safety"):
             shutil.rmtree(var / side / "synthetic", ignore_errors=True)
     _step("Computing the figures", "reporting", "figures-for-site")
     _table()
+
+
+def _live(var: Path, files: list[Path], cut: date) -> None:
+    """Load the police files, live through the years on each side, then through this week."""
+    for file in files:
+        _step("Loading a police file", "safety", "refer", str(file), "--service", SERVICE)
+    _step("Taking in what arrived on the programme side", "programme", "arrivals")
+    history = ("--second-factors", "--bulk")
+    clients = str(_script(var, "programme", "history"))
+    _step(
+        "Working with clients, up to last week", "programme", "invent-programme", clients, *history
+    )
+    pulled = ("--pull-as-of", f"{cut.isoformat()}T06:00:00+01:00")
+    partners = str(_script(var, "safety", "history"))
+    _step(
+        "Working with partners, up to last week",
+        "safety",
+        "invent-safety",
+        partners,
+        *history,
+        *pulled,
+    )
+    week = str(_script(var, "programme", "week"))
+    _step("This week on the programme side", "programme", "invent-programme", week)
+    week = str(_script(var, "safety", "week"))
+    _step("This week on the safety side", "safety", "invent-safety", week)
+    _step("Pulling programme facts", "safety", "pull")
+    _step("", "programme", "arrivals")
 
 
 def write_everything(

@@ -65,16 +65,19 @@ class People:
         self.workers = staff.workers
         self.kept: dict[Role, Any] = {}
 
-    def context(self, role: Role | None = None, *, width: int = WIDE, script: bool = True,
-                site: str = "") -> tuple[Any, Watch]:
+    def context(
+        self, role: Role | None = None, *, width: int = WIDE, script: bool = True, site: str = ""
+    ) -> tuple[Any, Watch]:
         """A browser with its own cookies, and what watches over it."""
         if role is not None:
             site = SIDE_OF_ROLE[role].value
             if role not in self.kept:
                 self.kept[role] = self._signed_in(role)
         context = self.browser.new_context(
-            base_url=self.sites[site], viewport={"width": width, "height": HEIGHT},
-            java_script_enabled=script, storage_state=self.kept.get(role) if role else None,
+            base_url=self.sites[site],
+            viewport={"width": width, "height": HEIGHT},
+            java_script_enabled=script,
+            storage_state=self.kept.get(role) if role else None,
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE)
@@ -99,8 +102,9 @@ class People:
         return kept
 
 
-def sign_in(page: Any, email: str, secret: str = "", *, password: str = PASSWORD,
-            code: str = "") -> None:
+def sign_in(
+    page: Any, email: str, secret: str = "", *, password: str = PASSWORD, code: str = ""
+) -> None:
     """Both steps, as people take them; the second only where the first was right."""
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill(email)
@@ -120,9 +124,7 @@ def confirm_password(page: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def people(
-    browser: Any, sites: Sites, staff_once: Staff, secrets_of: dict[Role, str]
-) -> People:
+def people(browser: Any, sites: Sites, staff_once: Staff, secrets_of: dict[Role, str]) -> People:
     """Browsers of people; each role signs in once per module."""
     return People(browser, sites, staff_once, secrets_of)
 

@@ -60,8 +60,13 @@ class Sites:
 
     def _start(self, site: str) -> str:
         port, own = free_port(), self.var / "site" / site
-        child = Child(site, self._command(site, port), self._environment(site), own,
-                      own.parent / f"{site}-site.log")
+        child = Child(
+            site,
+            self._command(site, port),
+            self._environment(site),
+            own,
+            own.parent / f"{site}-site.log",
+        )
         child.start()
         self._stack.callback(_stop, child)
         _wait_for(port, child)

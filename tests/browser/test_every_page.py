@@ -19,14 +19,23 @@ from tests.browser.crawling import Crawl, pages_of
 from tests.browser.world import World
 
 NOT_THERE = UUID(int=7)
-STAFF = {side: [r for r in Role if SIDE_OF_ROLE[r] is side and r not in SYSTEM_ROLES]
-         for side in Side}
+STAFF = {
+    side: [r for r in Role if SIDE_OF_ROLE[r] is side and r not in SYSTEM_ROLES] for side in Side
+}
 URLCONF = {site: f"casewall.config.urls.{site}" for site in (*Side, "front_door")}
 
 ONLY_SENT = {
     Side.PROGRAMME: {"task_done"},
-    Side.SAFETY: {"take-file", "reveal-details", "finish-task", "try-referrals", "load-referrals",
-                  "approve-disclosure", "refuse-disclosure", "recall-disclosure"},
+    Side.SAFETY: {
+        "take-file",
+        "reveal-details",
+        "finish-task",
+        "try-referrals",
+        "load-referrals",
+        "approve-disclosure",
+        "refuse-disclosure",
+        "recall-disclosure",
+    },
 }
 """Addresses that take a form and are no page; the journeys go through them."""
 
@@ -48,21 +57,28 @@ def starts(world: World, side: Side) -> list[str]:
     """Home, records in every state, a search, and records that are not there."""
     if side is Side.PROGRAMME:
         records = [f"/cases/{case.pk}/" for case in world.cases.values()]
-        records += [f"/groups/{world.group}/", f"/sessions/{world.register}/register/",
-                    f"/cases/{NOT_THERE}/", "/search/?q=", f"/search/?q={quote('Undervejs')}"]
+        records += [
+            f"/groups/{world.group}/",
+            f"/sessions/{world.register}/register/",
+            f"/cases/{NOT_THERE}/",
+            "/search/?q=",
+            f"/search/?q={quote('Undervejs')}",
+        ]
     else:
         records = [f"/partners/{world.file}/"]
         records += [f"/disclosures/{one.pk}/" for one in world.stored(Role.COORDINATOR, Disclosure)]
         records += [f"/partners/{f.pk}/" for f in world.stored(Role.COORDINATOR, PartnerFile)[:2]]
-        records += [f"/referrals/files/{f.pk}/"
-                    for f in world.stored(Role.COORDINATOR, ReferralFile)]
+        records += [
+            f"/referrals/files/{f.pk}/" for f in world.stored(Role.COORDINATOR, ReferralFile)
+        ]
         records += [f"/partners/{NOT_THERE}/", "/search/?q=", "/search/?q=Fiktivsen"]
     return ["/", *records]
 
 
 @pytest.mark.parametrize("side", list(Side))
-def test_every_page_of_a_staff_site(open_as: Open, world: World, figures: None, side: Side,
-                                    capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_page_of_a_staff_site(
+    open_as: Open, world: World, figures: None, side: Side, capsys: pytest.CaptureFixture[str]
+) -> None:
     crawl = Crawl(URLCONF[side], world.names)
     nobody = open_as(None, "/", site=side.value)
     crawl.walk(nobody, "nobody", ["/accounts/login/", "/closed/", "/nowhere/"])
@@ -81,8 +97,9 @@ def test_every_page_of_a_staff_site(open_as: Open, world: World, figures: None, 
 
 
 @pytest.mark.parametrize("side", list(Side))
-def test_every_page_of_a_staff_site_on_a_phone(open_as: Open, world: World, figures: None,
-                                               side: Side) -> None:
+def test_every_page_of_a_staff_site_on_a_phone(
+    open_as: Open, world: World, figures: None, side: Side
+) -> None:
     role = Role.PROGRAMME_MANAGER if side is Side.PROGRAMME else Role.SAFETY_MANAGER
     crawl = Crawl(URLCONF[side], world.names, sends_empty=False)
     crawl.walk(open_as(None, "/", site=side.value, width=NARROW), "nobody", ["/accounts/login/"])

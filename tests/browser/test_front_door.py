@@ -50,8 +50,12 @@ def test_both_forms_get_the_same_answer_for_somebody_known_and_somebody_new(
     open_as: Open, world: World, script: bool
 ) -> None:
     page = open_as(None, "/", site=DOOR, width=NARROW, script=script)
-    answers = [send_own(page, "Dørholm"), send_own(page, "Opdigtet"),
-               send_as_work(page, "Opdigtet"), send_as_work(page, "Dørgaard")]
+    answers = [
+        send_own(page, "Dørholm"),
+        send_own(page, "Opdigtet"),
+        send_as_work(page, "Opdigtet"),
+        send_as_work(page, "Dørgaard"),
+    ]
     assert "We have received it" in answers[0]
     assert set(answers) == {answers[0]}
     assert page.context.cookies() == []

@@ -32,8 +32,9 @@ def marks(world: World, session: UUID | None) -> dict[str, str]:
     viewer = world.staff[Role.PROGRAMME_MANAGER]
     with acting(viewer):
         rows = Attendance.objects.visible_to(viewer).filter(session=session)
-        return {row.case.client.family_name: row.outcome
-                for row in rows.select_related("case__client")}
+        return {
+            row.case.client.family_name: row.outcome for row in rows.select_related("case__client")
+        }
 
 
 def person(page: Any, family: str) -> Any:
@@ -72,7 +73,8 @@ def test_a_register_of_twelve_takes_few_taps_on_a_phone(open_as: Open, world: Wo
 
 def test_a_register_is_marked_without_script_too(open_as: Open, world: World) -> None:
     page = open_as(
-        Role.FACILITATOR, f"/sessions/{world.register_without_script}/register/", script=False)
+        Role.FACILITATOR, f"/sessions/{world.register_without_script}/register/", script=False
+    )
     taps = Clicks(page)
     taps.on(choice(page, "Skrøneby", ABSENT))
     taps.through(page.get_by_role("button", name="All attended"))

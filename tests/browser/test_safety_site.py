@@ -109,8 +109,7 @@ def test_a_scale_is_asked_and_silence_is_written_down_without_script(
     open_as: Open, world: World
 ) -> None:
     file = new_file(world, "Skala", "Opfindsen")
-    page = open_as(
-        Role.PARTNER_WORKER, f"/partners/{file.pk}/scales/empowerment/", script=False)
+    page = open_as(Role.PARTNER_WORKER, f"/partners/{file.pk}/scales/empowerment/", script=False)
     page.locator("[name=wave][value=before]").check()
     page.locator("[name=mode][value=telephone]").check()
     questions = page.locator("section fieldset")
@@ -121,8 +120,9 @@ def test_a_scale_is_asked_and_silence_is_written_down_without_script(
     page.locator("[name=wave][value=before]").check()
     page.locator(f"[name=reason][value={NotAnswered.NOT_REACHED}]").check()
     press(page, "Save")
-    rows = {row.measure: row for row in world.stored(
-        Role.PARTNER_WORKER, ScaleAnswer, file=file.pk)}
+    rows = {
+        row.measure: row for row in world.stored(Role.PARTNER_WORKER, ScaleAnswer, file=file.pk)
+    }
     assert rows["empowerment"].answered_items == rows["empowerment"].items - 1
     assert rows["freedom"].not_answered == NotAnswered.NOT_REACHED
 
@@ -148,8 +148,12 @@ def test_a_coordinator_tries_a_file_reads_what_is_wrong_loads_the_rest_and_undoe
     press(page, "Referrals", role="link")
     press(page, "Load a referral file", role="link")
     page.get_by_label("Referral file").set_input_files(
-        {"name": "politi.csv", "mimeType": "text/csv",
-         "buffer": POLICE_FILE.format(day=f"{world.ago(2):%d.%m.%Y}").encode()})
+        {
+            "name": "politi.csv",
+            "mimeType": "text/csv",
+            "buffer": POLICE_FILE.format(day=f"{world.ago(2):%d.%m.%Y}").encode(),
+        }
+    )
     press(page, "Try it")
     assert "Nothing has been stored yet." in main_of(page)
     wrong = page.locator("table tbody tr").first.inner_text()
@@ -161,22 +165,25 @@ def test_a_coordinator_tries_a_file_reads_what_is_wrong_loads_the_rest_and_undoe
     with page.expect_navigation():
         page.locator("form[action$='/load/'] button").click()
     assert "of politi.csv were loaded." in main_of(page)
-    [file] = [one for one in world.stored(Role.COORDINATOR, ReferralFile)
-              if one.name == "politi.csv"]
+    [file] = [
+        one for one in world.stored(Role.COORDINATOR, ReferralFile) if one.name == "politi.csv"
+    ]
     loaded = world.stored(Role.COORDINATOR, IntakeReferral, file=file)
     assert {"0900-1"} <= {one.reference for one in loaded}
     press(page, "Undo this file", role="link")
     assert accessibility_faults(page) == []
     press(page, "Yes, undo the whole file")
     assert "Undone: " in main_of(page)
-    assert all(one.withdrawn_on for one in world.stored(
-        Role.COORDINATOR, IntakeReferral, file=file))
+    assert all(
+        one.withdrawn_on for one in world.stored(Role.COORDINATOR, IntakeReferral, file=file)
+    )
 
 
 def test_what_is_not_a_table_is_refused_with_a_sentence(open_as: Open) -> None:
     page = open_as(Role.COORDINATOR, "/referrals/upload/")
     page.get_by_label("Referral file").set_input_files(
-        {"name": "billede.csv", "mimeType": "text/csv", "buffer": b"\x89PNG\r\n\x1a\n" * 40})
+        {"name": "billede.csv", "mimeType": "text/csv", "buffer": b"\x89PNG\r\n\x1a\n" * 40}
+    )
     press(page, "Try it")
     assert page.title().startswith("Error: ")
     assert page.locator(".govuk-error-summary li").count() == 1
@@ -191,13 +198,18 @@ def test_a_disclosure_needs_two_approvers_and_whoever_asks_is_none_of_them(
     asks.locator("[name=text]").fill("Must not be placed with an invented person.")
     press(asks, "Put it to two approvers")
     assert "Nothing has crossed yet." in main_of(asks)
-    [one] = [row for row in world.stored(Role.COORDINATOR, Disclosure, state=State.ASKED)
-             if row.text.startswith("Must not")]
+    [one] = [
+        row
+        for row in world.stored(Role.COORDINATOR, Disclosure, state=State.ASKED)
+        if row.text.startswith("Must not")
+    ]
     asks.goto(f"/disclosures/{one.pk}/")
     assert "Whoever asks for a disclosure cannot approve it." in main_of(asks)
     assert asks.get_by_role("button", name="Yes, approve").count() == 0
-    for role, answer in [(Role.SAFETY_MANAGER, "One more is needed."),
-                         (Role.PARTNER_WORKER, "released at the next fixed hour")]:
+    for role, answer in [
+        (Role.SAFETY_MANAGER, "One more is needed."),
+        (Role.PARTNER_WORKER, "released at the next fixed hour"),
+    ]:
         page = open_as(role, f"/disclosures/{one.pk}/")
         press(page, "Yes, approve")
         assert answer in main_of(page)
@@ -248,8 +260,13 @@ def test_the_figures_are_read_with_their_denominators(open_as: Open, world: Worl
     within = (world.today - period.started_on).days
     for family, outcome in [("Talholm", Outcome.DECLINED), ("Talgaard", Outcome.SPOKE)]:
         case = new_case(world, "Opfunden", family, referred=within)
-        on_cases.record_contact(case=case, tried_at=world.moment(within - 1), route=Route.PHONE,
-                                outcome=outcome, by=world.staff[Role.PROGRAMME_MANAGER])
+        on_cases.record_contact(
+            case=case,
+            tried_at=world.moment(within - 1),
+            route=Route.PHONE,
+            outcome=outcome,
+            by=world.staff[Role.PROGRAMME_MANAGER],
+        )
     assert run_as("reporting", ["figures-for-site"], quiet=True) == 0
     page = open_as(Role.COORDINATOR, "/figures/")
     rows = table_of_figures(page)

@@ -94,7 +94,7 @@ def test_a_worker_without_a_second_factor_sees_nothing_until_it_is_set_up(
     assert page.locator("h1").inner_text() == "Confirm that it is you"
     page.get_by_label("Code").fill(code_now(secret))
     press(page, "Confirm")
-    assert page.locator("h1").inner_text() == "Your recovery codes"
+    assert page.locator("h1").inner_text() == "Recovery codes"
     assert accessibility_faults(page) == []
     page.goto("/")
     assert page.locator("h1").inner_text() == "Who needs me today"

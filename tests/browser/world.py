@@ -43,9 +43,18 @@ REFERRALS = Path(__file__).parents[2] / "examples" / "referrals" / "police-refer
 _KEPT = ("staff_", "django_migrations", "django_content_type", "auth_", "casewall_cache")
 
 GROUP_OF_TWELVE = [
-    ("Aksel", "Opdigtet"), ("Bertil", "Tænktsen"), ("Carlo", "Fiktivholm"), ("Ditte", "Påfundsen"),
-    ("Egon", "Drømmegaard"), ("Frode", "Udtænkt"), ("Gerda", "Sagnlund"), ("Holger", "Eventyr"),
-    ("Ivar", "Skrøneby"), ("Jytte", "Digtersen"), ("يوسف", "المخترع"), ("Knud", "Fabelsen"),
+    ("Aksel", "Opdigtet"),
+    ("Bertil", "Tænktsen"),
+    ("Carlo", "Fiktivholm"),
+    ("Ditte", "Påfundsen"),
+    ("Egon", "Drømmegaard"),
+    ("Frode", "Udtænkt"),
+    ("Gerda", "Sagnlund"),
+    ("Holger", "Eventyr"),
+    ("Ivar", "Skrøneby"),
+    ("Jytte", "Digtersen"),
+    ("يوسف", "المخترع"),
+    ("Knud", "Fabelsen"),
 ]
 """The clients of the group whose register is marked; invented."""
 PHONE, ADDRESS, CODE_WORD = "+4520000012", "Opdigtet Vej 1", "blå cykel"
@@ -116,32 +125,50 @@ def new_case(world: World, given: str, family: str, *, referred: int = 60, **slo
     """An invented client and case, referred so many days ago."""
     world.names |= {given, family}
     return on_cases.open_case(
-        slots={"id": str(uuid4()), "received_on": world.ago(referred).isoformat(),
-               "route": "police", "given_name": given, "family_name": family, **slots},
-        service=SERVICE, prefix="+45", by=world.staff[Role.PROGRAMME_SYSTEM],
+        slots={
+            "id": str(uuid4()),
+            "received_on": world.ago(referred).isoformat(),
+            "route": "police",
+            "given_name": given,
+            "family_name": family,
+            **slots,
+        },
+        service=SERVICE,
+        prefix="+45",
+        by=world.staff[Role.PROGRAMME_SYSTEM],
         compartment=compartment_for(side=Side.PROGRAMME, service=SERVICE),
     )
 
 
-def ready(world: World, given: str, family: str, until: Stage = Stage.AGREEMENT_SIGNED,
-          **slots: Any) -> Case:
+def ready(
+    world: World, given: str, family: str, until: Stage = Stage.AGREEMENT_SIGNED, **slots: Any
+) -> Case:
     """A case brought to a stage at most as far as the signed agreement."""
     by, case = world.staff[Role.PROGRAMME_MANAGER], new_case(world, given, family, **slots)
     path = [Stage.CONTACTED, Stage.ASSESSMENT_BOOKED, Stage.SUITABLE, Stage.AGREEMENT_SIGNED]
     for step in path[: path.index(until) + 1]:
         match step:
             case Stage.CONTACTED:
-                on_cases.record_contact(case=case, tried_at=world.moment(58), route=Route.PHONE,
-                                        outcome=Outcome.SPOKE, by=by, note="An invented note.")
+                on_cases.record_contact(
+                    case=case,
+                    tried_at=world.moment(58),
+                    route=Route.PHONE,
+                    outcome=Outcome.SPOKE,
+                    by=by,
+                    note="An invented note.",
+                )
             case Stage.ASSESSMENT_BOOKED:
-                booked = on_cases.book_assessment(case=case, booked_for=world.moment(50),
-                                                  on=world.ago(57), by=by)
+                booked = on_cases.book_assessment(
+                    case=case, booked_for=world.moment(50), on=world.ago(57), by=by
+                )
             case Stage.SUITABLE:
-                on_cases.decide_suitability(assessment=booked, held_on=world.ago(50),
-                                            decision=Suitability.SUITABLE, by=by)
+                on_cases.decide_suitability(
+                    assessment=booked, held_on=world.ago(50), decision=Suitability.SUITABLE, by=by
+                )
             case _:
-                on_cases.sign_agreement(case=case, signed_on=world.ago(45), text_version="2",
-                                        language="da", by=by)
+                on_cases.sign_agreement(
+                    case=case, signed_on=world.ago(45), text_version="2", language="da", by=by
+                )
     return again(world, case)
 
 
@@ -155,37 +182,74 @@ def _cases(world: World) -> None:
     by, system = world.staff[Role.PROGRAMME_MANAGER], world.staff[Role.PROGRAMME_SYSTEM]
     made = world.cases
     made[Stage.REFERRED] = new_case(
-        world, "Malthe", "Nyhenvist", referred=5, phone="+4520000011", born_on="1985-03-27",
-        email="invented@example.org", address="Opdigtet Gade 2", language="da",
+        world,
+        "Malthe",
+        "Nyhenvist",
+        referred=5,
+        phone="+4520000011",
+        born_on="1985-03-27",
+        email="invented@example.org",
+        address="Opdigtet Gade 2",
+        language="da",
         text_for_file="The referrer wrote this for the file.",
-        referrer_worker=str(world.staff[Role.REFERRER].worker))
-    for stage, given in [(Stage.CONTACTED, "Nanna"), (Stage.ASSESSMENT_BOOKED, "Oluf"),
-                         (Stage.SUITABLE, "Palle"), (Stage.AGREEMENT_SIGNED, "Rigmor")]:
+        referrer_worker=str(world.staff[Role.REFERRER].worker),
+    )
+    for stage, given in [
+        (Stage.CONTACTED, "Nanna"),
+        (Stage.ASSESSMENT_BOOKED, "Oluf"),
+        (Stage.SUITABLE, "Palle"),
+        (Stage.AGREEMENT_SIGNED, "Rigmor"),
+    ]:
         made[stage] = ready(world, given, "Undervejs", stage)
     made[Stage.EXITED] = new_case(world, "Svend", "Afsluttet")
-    on_cases.move_case(case=made[Stage.EXITED], to=Stage.EXITED, on=world.ago(10),
-                       reason=ExitReason.DECLINED, by=by)
+    on_cases.move_case(
+        case=made[Stage.EXITED],
+        to=Stage.EXITED,
+        on=world.ago(10),
+        reason=ExitReason.DECLINED,
+        by=by,
+    )
     made[Stage.WITHDRAWN] = new_case(world, "Tove", "Tilbagekaldt")
     on_cases.withdraw_case(referral=made[Stage.WITHDRAWN].referral_id, on=world.today, by=system)
     on_cases.declare_partner(
-        case=made[Stage.CONTACTED], name="Signe Opfundet", relation="former", by=by,
-        contact_details=PHONE, stated_by="client", stated_on=world.ago(20))
-    on_cases.add_task(case=made[Stage.CONTACTED], kind="referral_withdrawn", by=by,
-                      due_on=world.ago(1))
+        case=made[Stage.CONTACTED],
+        name="Signe Opfundet",
+        relation="former",
+        by=by,
+        contact_details=PHONE,
+        stated_by="client",
+        stated_on=world.ago(20),
+    )
+    on_cases.add_task(
+        case=made[Stage.CONTACTED], kind="referral_withdrawn", by=by, due_on=world.ago(1)
+    )
     told = uuid4()
     for item, text in [(uuid4(), "Cannot be placed together with H. E."), (told, "Taken back.")]:
-        on_cases.keep_statement(case=made[Stage.CONTACTED], item=item, purpose="placement",
-                                text=text, on=world.ago(3), by=system)
+        on_cases.keep_statement(
+            case=made[Stage.CONTACTED],
+            item=item,
+            purpose="placement",
+            text=text,
+            on=world.ago(3),
+            by=system,
+        )
     on_cases.recall_statement(item=told, on=world.ago(1), by=system)
 
 
 def _group(world: World, name: str, starts: int, sessions: int) -> Group:
     return on_groups.plan_group(
-        name=name, service=SERVICE, component="counselling-group", starts_on=world.ago(starts),
-        begins_at=time(18), minutes=120, sessions=sessions, room="Room 2",
+        name=name,
+        service=SERVICE,
+        component="counselling-group",
+        starts_on=world.ago(starts),
+        begins_at=time(18),
+        minutes=120,
+        sessions=sessions,
+        room="Room 2",
         facilitators=[world.staff[Role.FACILITATOR].worker],
         compartment=compartment_for(side=Side.PROGRAMME, service=SERVICE),
-        by=world.staff[Role.PROGRAMME_MANAGER])
+        by=world.staff[Role.PROGRAMME_MANAGER],
+    )
 
 
 def _groups(world: World) -> None:
@@ -207,8 +271,9 @@ def _groups(world: World) -> None:
     first[clients[4].pk] = (Mark.LATE, 20)
     on_groups.record_register(session=by_number[1], marks=first, by=marks_by)
     small = {s.number: s for s in world.stored(Role.FACILITATOR, Session, group=other)}
-    on_groups.record_register(session=small[1], marks={clients[0].pk: (Mark.ATTENDED, 0)},
-                              by=marks_by)
+    on_groups.record_register(
+        session=small[1], marks={clients[0].pk: (Mark.ATTENDED, 0)}, by=marks_by
+    )
     on_groups.cancel_session(session=small[2], by=marks_by)
     world.cases[Stage.STARTED] = again(world, clients[0])
 
@@ -219,8 +284,13 @@ def _groups(world: World) -> None:
 def _intake(world: World) -> None:
     """A police file, sent down, taken in, and everything pulled."""
     system = world.staff[Role.SAFETY_SYSTEM]
-    load_file(source=REFERRALS, name="invented.csv", service=SERVICES[SERVICE],
-              by=world.staff[Role.COORDINATOR], at=timezone.now())
+    load_file(
+        source=REFERRALS,
+        name="invented.csv",
+        service=SERVICES[SERVICE],
+        by=world.staff[Role.COORDINATOR],
+        at=timezone.now(),
+    )
     send_outbox(by=system)
     apply_arrivals(by=world.staff[Role.PROGRAMME_SYSTEM], services=SERVICES, on=world.today)
     pulled(world)
@@ -244,34 +314,71 @@ def new_file(world: World, given: str, family: str, referred: int = 40, **part: 
     """An invented partner's file in the shelter organisation's compartment."""
     world.names |= {given, family}
     return support.open_file(
-        part={"given_name": given, "family_name": family, **part}, service=SERVICE,
-        route="police", referred_on=world.ago(referred), prefix="+45", contact_due_days=0,
+        part={"given_name": given, "family_name": family, **part},
+        service=SERVICE,
+        route="police",
+        referred_on=world.ago(referred),
+        prefix="+45",
+        contact_due_days=0,
         compartment=compartment_for(side=Side.SAFETY, service=SERVICE, agency="lyngholm-shelter"),
-        by=world.staff[Role.COORDINATOR])
+        by=world.staff[Role.COORDINATOR],
+    )
 
 
 def _partner(world: World) -> None:
     """A partner who is in touch, linked to a case, with scales, tasks and disclosures."""
     worker, coordinator = world.staff[Role.PARTNER_WORKER], world.staff[Role.COORDINATOR]
-    file = new_file(world, "Benedikte", "Fiktivsen", phone=PHONE, address=ADDRESS,
-                    email="invented.partner@example.org", born_on="1985-03-27")
+    file = new_file(
+        world,
+        "Benedikte",
+        "Fiktivsen",
+        phone=PHONE,
+        address=ADDRESS,
+        email="invented.partner@example.org",
+        born_on="1985-03-27",
+    )
     world.file = file.pk
     support.take_file(file=file, by=worker)
     for days, outcome in [(39, Reached.NO_ANSWER), (38, Reached.SPOKE)]:
-        support.record_contact(file=file, tried_at=world.moment(days), channel=Channel.CALL,
-                               outcome=outcome, by=worker, note="An invented note.")
+        support.record_contact(
+            file=file,
+            tried_at=world.moment(days),
+            channel=Channel.CALL,
+            outcome=outcome,
+            by=worker,
+            note="An invented note.",
+        )
     support.set_safe_contact(
-        file=file, channel=Channel.CALL, is_safe=True, confirmed_on=world.ago(5),
-        review_on=world.today + timedelta(days=60), code_word=CODE_WORD, call_as="the library",
-        voicemail=False, by=worker)
+        file=file,
+        channel=Channel.CALL,
+        is_safe=True,
+        confirmed_on=world.ago(5),
+        review_on=world.today + timedelta(days=60),
+        code_word=CODE_WORD,
+        call_as="the library",
+        voicemail=False,
+        by=worker,
+    )
     support.record_scale(
-        file=file, measure="safety", wave=Wave.BEFORE, answered_on=world.ago(30),
-        answers={f"safety-{n}": "1" for n in range(1, 5)}, mode="telephone", language="en",
-        by=worker)
-    support.note_not_answered(file=file, measure="freedom", wave=Wave.BEFORE,
-                              reason=NotAnswered.NOT_REACHED, by=worker)
-    support.add_task(file=file, kind="answer_signals_danger", due_on=world.today, by=worker,
-                     note="An invented task.")
+        file=file,
+        measure="safety",
+        wave=Wave.BEFORE,
+        answered_on=world.ago(30),
+        answers={f"safety-{n}": "1" for n in range(1, 5)},
+        mode="telephone",
+        language="en",
+        by=worker,
+    )
+    support.note_not_answered(
+        file=file, measure="freedom", wave=Wave.BEFORE, reason=NotAnswered.NOT_REACHED, by=worker
+    )
+    support.add_task(
+        file=file,
+        kind="answer_signals_danger",
+        due_on=world.today,
+        by=worker,
+        note="An invented task.",
+    )
     case = world.cases[Stage.STARTED]
     support.link_file(file=file, case_id=case.pk, origin="search", on=world.today, by=coordinator)
     new_file(world, "Opfundne", "Ledig", referred=3, phone="+4520000013")
@@ -289,8 +396,14 @@ def _disclosures(world: World, file: PartnerFile, case: UUID) -> None:
 
     def asked(purpose: Purpose) -> Disclosure:
         return on_disclosures.ask(
-            file=file, case_id=case, purpose=purpose, text="Invented words that cross.",
-            ground=Ground.PARTNER_CONSENT, by=asks, at=earlier)
+            file=file,
+            case_id=case,
+            purpose=purpose,
+            text="Invented words that cross.",
+            ground=Ground.PARTNER_CONSENT,
+            by=asks,
+            at=earlier,
+        )
 
     def approved(purpose: Purpose) -> Disclosure:
         one = asked(purpose)
@@ -298,12 +411,12 @@ def _disclosures(world: World, file: PartnerFile, case: UUID) -> None:
         return on_disclosures.approve(disclosure=one, by=also, at=earlier)
 
     asked(Purpose.STATEMENT)
-    on_disclosures.refuse(disclosure=asked(Purpose.RISK_LEVEL), by=approves,
-                          reason="She has changed her mind.")
+    on_disclosures.refuse(
+        disclosure=asked(Purpose.RISK_LEVEL), by=approves, reason="She has changed her mind."
+    )
     released, recalled = approved(Purpose.PLACEMENT), approved(Purpose.MEETING_ACTION)
     assert released.release_at == next_release(timezone.localtime(earlier))
     on_disclosures.release_due(by=system, at=timezone.now())
     on_disclosures.recall(disclosure=recalled, by=approves, at=timezone.now())
     approved(Purpose.SAFEGUARDING)
     send_outbox(by=system)
-

@@ -1,10 +1,7 @@
 """The components in a real browser: both widths, both directions, with and without script."""
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -13,15 +10,11 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 
+from tests.browser.chromium import NARROW, WIDE, accessibility_faults, launched
 from tests.pages.conftest import PLAIN_SITE
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = (
-    os.environ.get("CASEWALL_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-)
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 GUIDES = [
     "/guide/",
     "/guide/?errors=1&side=safety",
@@ -56,24 +49,16 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-        )
+    """Chromium; tests are skipped where there is none."""
+    with launched() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
 def open_page(browser: Any, address: str) -> Iterator[Any]:
     contexts = []
 
-    def opened(path: str, width: int = 1280, script: bool = True) -> Any:
+    def opened(path: str, width: int = WIDE, script: bool = True) -> Any:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=script
         )
@@ -91,7 +76,7 @@ def open_page(browser: Any, address: str) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("path", GUIDES[:6])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_a_page_fits_its_screen_and_breaks_no_rule_of_the_policy(open_page, path, width):
     page = open_page(path, width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -100,24 +85,10 @@ def test_a_page_fits_its_screen_and_breaks_no_rule_of_the_policy(open_page, path
     assert page.evaluate(font) > 0
 
 
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed: npm ci in frontend/")
 @pytest.mark.parametrize("path", GUIDES)
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_axe_finds_nothing(open_page, path, width):
-    page = open_page(path, width)
-    # Through the debugger: the content policy refuses a script that a page did not load itself.
-    debugger = page.context.new_cdp_session(page)
-    debugger.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    found = debugger.send(
-        "Runtime.evaluate",
-        {
-            "expression": f"axe.run({{runOnly: {RULES}}}).then(r => r.violations.map("
-            "v => `${v.id}: ${v.nodes[0].html}`))",
-            "awaitPromise": True,
-            "returnByValue": True,
-        },
-    )
-    assert found["result"]["value"] == []
+    assert accessibility_faults(open_page(path, width)) == []
 
 
 def test_all_attended_marks_only_those_who_are_not_marked(open_page):
@@ -133,7 +104,7 @@ def test_all_attended_marks_only_those_who_are_not_marked(open_page):
 
 
 def test_the_choices_of_a_register_are_large_enough_for_a_finger(open_page):
-    page = open_page("/guide/", 390)
+    page = open_page("/guide/", NARROW)
     heights = page.eval_on_selector_all(
         ".cw-choice label", "all => all.map(one => one.getBoundingClientRect().height)"
     )
@@ -175,8 +146,8 @@ def test_a_filter_panel_is_open_on_a_wide_screen_folded_on_a_phone_and_open_with
         return page.query_selector("details.cw-filter[open]") is not None
 
     assert is_open(open_page("/guide/"))
-    assert not is_open(open_page("/guide/", 390))
-    assert is_open(open_page("/guide/", 390, script=False))
+    assert not is_open(open_page("/guide/", NARROW))
+    assert is_open(open_page("/guide/", NARROW, script=False))
 
 
 def test_a_browser_may_post_a_form_under_these_headers(open_page, address):

@@ -25,7 +25,7 @@ SET_UP = "/accounts/2fa/totp/activate/"
 ENTER_CODE = "/accounts/2fa/authenticate/"
 ASK_AGAIN = "/accounts/2fa/reauthenticate/?next=%2F"
 PAGES = ("/", "/cases/", "/groups/", "/search/?q=a", "/accounts/password/change/",
-         "/accounts/email/", "/accounts/2fa/recovery-codes/", "/accounts/2fa/totp/deactivate/")
+         "/accounts/2fa/recovery-codes/", "/accounts/2fa/totp/deactivate/")
 
 
 def leads_to(client: Client, page: str) -> str:

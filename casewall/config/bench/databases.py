@@ -15,6 +15,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from casewall.config.bench.names import MEASURED
 from casewall.config.cli import environment_of
 from casewall.config.clusters import SIDES, clean_environment, ensure_roles, role_url, side_keys
 from casewall.config.embedded import Cluster
@@ -144,14 +145,14 @@ limit 1"""
 
 _TARGET_SESSION = """
 select s.id from programme_groups_session s join programme_groups_group g on g.id = s.group_id
-where g.name = 'Measured group' and s.number = 10"""
+where g.name = %s and s.number = 10"""
 
 
 def target(cluster: Cluster, dbname: str) -> Target:
     """A case with about 20 marks, 2 attempts at contact and 9 stages, and the register of 12."""
     with psycopg.connect(cluster.superuser_url(dbname)) as connection:
         case = connection.execute(_TARGET_CASE).fetchone()
-        session = connection.execute(_TARGET_SESSION).fetchone()
+        session = connection.execute(_TARGET_SESSION, [MEASURED]).fetchone()
     if case is None or session is None:
         raise LookupError(f"{dbname} holds no case with a phone, or no group to be measured.")
     return Target(case[0], session[0])

@@ -18,7 +18,7 @@ from typing import Any
 import django
 from django.utils import timezone
 
-from casewall.config.bench.names import OWN_FACILITATOR, SEED, SERVICE
+from casewall.config.bench.names import MANAGER, MEASURED, OWN_FACILITATOR, SEED, SERVICE
 
 WEEKS = 156
 """Weeks over which the clients were referred."""
@@ -117,78 +117,42 @@ def _script(families: list[Any], today: date) -> Any:
     return script
 
 
-def _measured_group(compartment: int, today: date, by: Any) -> None:
+def _measured_group(compartment: int, today: date, system: Any) -> None:
     """A group of the newest clients, whose session of yesterday is marked for half of them."""
     from casewall.programme.cases.models import Case
     from casewall.programme.cases.rules import Stage
-    from casewall.programme.groups.models import (
-        Attendance,
-        Group,
-        GroupFacilitator,
-        GroupMember,
-        Session,
-    )
-    from casewall.programme.groups.rules import Mark, SessionState
+    from casewall.programme.groups.actions import place_in_group, plan_group, record_register
+    from casewall.programme.groups.models import Session
+    from casewall.programme.groups.rules import Mark
     from casewall.staff.models import Worker
+    from casewall.wall.context import acting
 
+    by = Worker.objects.get(email=MANAGER).as_viewer()
     worker = Worker.objects.get(email=OWN_FACILITATOR)
     yesterday = today - timedelta(days=1)
-    rows = Case.objects.for_system("synthetic").order_by("-referred_on", "-id")
-    cases = list(rows[:MEASURED_GROUP])
-    rows.filter(pk__in=[case.pk for case in cases]).update(
-        stage=Stage.STARTED, stage_on=yesterday, exit_reason=""
-    )
-    group = Group(
-        compartment=compartment,
-        name="Measured group",
-        service=SERVICE,
-        component="counselling-group",
-        starts_on=yesterday - timedelta(weeks=9),
-        begins_at=time(17, 30),
-        minutes=120,
-    )
-    group.save(force_insert=True)
-    sessions = [
-        Session(
-            compartment=compartment,
-            group=group,
-            number=n + 1,
+    with acting(system):
+        rows = Case.objects.for_system("synthetic").order_by("-referred_on", "-id")
+        newest = [case.pk for case in rows[:MEASURED_GROUP]]
+        rows.filter(pk__in=newest).update(stage=Stage.STARTED, stage_on=yesterday, exit_reason="")
+        cases = list(rows.filter(pk__in=newest))
+    with acting(by):
+        group = plan_group(
+            name=MEASURED,
+            service=SERVICE,
+            component="counselling-group",
+            starts_on=yesterday - timedelta(weeks=9),
+            begins_at=time(17, 30),
             minutes=120,
-            held_on=group.starts_on + timedelta(weeks=n),
-            state=SessionState.HELD if n < 10 else SessionState.PLANNED,
+            sessions=20,
+            facilitators=[worker.pk],
+            compartment=compartment,
+            by=by,
         )
-        for n in range(20)
-    ]
-    for model, made in (
-        (
-            GroupFacilitator,
-            [GroupFacilitator(compartment=compartment, group=group, worker=worker.pk)],
-        ),
-        (Session, sessions),
-        (
-            GroupMember,
-            [
-                GroupMember(compartment=compartment, group=group, case=case, joined_on=yesterday)
-                for case in cases
-            ],
-        ),
-        (
-            Attendance,
-            [
-                Attendance(
-                    compartment=compartment,
-                    session=sessions[9],
-                    case=case,
-                    outcome=Mark.ATTENDED,
-                    minutes_attended=120,
-                    worker=worker.pk,
-                    recorded_at=timezone.now(),
-                )
-                for case in cases[: MEASURED_GROUP // 2]
-            ],
-        ),
-    ):
-        model.objects.for_system("synthetic").bulk_create(made)
+        for case in cases:
+            place_in_group(group=group, case=case, joined_on=yesterday, by=by)
+        half = {case.pk: (Mark.ATTENDED, 0) for case in cases[: MEASURED_GROUP // 2]}
+        session = Session.objects.visible_to(by).get(group=group, held_on=yesterday)
+        record_register(session=session, marks=half, by=by)
 
 
 def fill(people: int) -> dict[str, int]:
@@ -209,8 +173,8 @@ def fill(people: int) -> dict[str, int]:
     _open(families, compartment, by)
     life = ProgrammeRows(_script(families, today), shipped()[SERVICE])
     events = life.run()
+    _measured_group(compartment, today, by)
     with acting(by):
-        _measured_group(compartment, today, by)
         return {
             "clients": Case.objects.for_system("synthetic").count(),
             "events": events,

@@ -26,75 +26,61 @@ _ROW = (
 _NEWEST = " order by c.referred_on desc, c.id desc limit 26"
 
 
+_OWN = (
+    "where c.id in (select m.case_id from programme_groups_groupmember m"
+    " join programme_groups_groupfacilitator f on f.group_id = m.group_id where f.worker = %s)"
+)
+_HAS = " and c.client_id in (select client_id from programme_cases_clienttoken where token = %s)"
+_OF_CASE = (
+    "select c.*, k.* from programme_cases_case c join programme_cases_client k"
+    " on k.id = c.client_id where c.id = %s",
+    "select went_to, moved_on, worker, reason, note from programme_cases_stagemove"
+    " where case_id = %s",
+    "select tried_at, route, outcome, worker, note from programme_cases_contactattempt"
+    " where case_id = %s",
+    "select booked_for, held_on, decision, worker, note from programme_cases_assessment"
+    " where case_id = %s",
+    "select signed_on, text_version, language, worker from programme_cases_agreement"
+    " where case_id = %s",
+    "select name, relation, contact_details, stated_by, stated_on"
+    " from programme_cases_declaredpartner where case_id = %s",
+    "select purpose, text, arrived_on, recalled_on from programme_cases_statement"
+    " where case_id = %s",
+    "select id, kind, due_on from programme_cases_task where case_id = %s",
+    "select a.outcome, a.minutes_attended, s.held_on, s.number, g.name"
+    " from programme_groups_attendance a join programme_groups_session s on s.id = a.session_id"
+    " join programme_groups_group g on g.id = s.group_id where a.case_id = %s",
+    "select m.joined_on, m.left_on, g.name from programme_groups_groupmember m"
+    " join programme_groups_group g on g.id = m.group_id where m.case_id = %s",
+)
+_OF_SESSION = (
+    "select s.*, g.name, g.begins_at from programme_groups_session s"
+    " join programme_groups_group g on g.id = s.group_id where s.id = %s",
+    "select m.case_id, k.given_name, k.family_name, a.outcome, a.minutes_attended"
+    " from programme_groups_session s"
+    " join programme_groups_groupmember m on m.group_id = s.group_id"
+    " join programme_cases_case c on c.id = m.case_id"
+    " join programme_cases_client k on k.id = c.client_id"
+    " left join programme_groups_attendance a on a.case_id = c.id and a.session_id = s.id"
+    " where s.id = %s and m.joined_on <= s.held_on",
+)
+
+
 def statements(
     target: Target, compartment: int, tokens: Mapping[str, list[UUID]], facilitator: UUID
 ) -> dict[str, list[Statement]]:
     """The statements of each page."""
-    one = [target.case]
-    kinds = {
-        "cases_stagemove": "went_to, moved_on, worker, reason, note",
-        "cases_contactattempt": "tried_at, route, outcome, worker, note",
-        "cases_assessment": "booked_for, held_on, decision, worker, note",
-        "cases_agreement": "signed_on, text_version, language, worker",
-        "cases_declaredpartner": "name, relation, contact_details, stated_by, stated_on",
-        "cases_statement": "purpose, text, arrived_on, recalled_on",
-        "cases_task": "kind, due_on",
-    }
-    of_case = [
-        (f"select id, {columns} from programme_{table} where case_id = %s", one)  # noqa: S608
-        for table, columns in kinds.items()
-    ]
-    has = " and c.client_id in (select client_id from programme_cases_clienttoken where token = %s)"
-    own = (
-        "where c.id in (select m.case_id from programme_groups_groupmember m"
-        " join programme_groups_groupfacilitator f on f.group_id = m.group_id"
-        " where f.worker = %s)"
-    )
+
+    def found(by: list[UUID]) -> list[Statement]:
+        return [(_ROW + "where true" + _HAS * len(by) + _NEWEST, by)]
+
     return {
         "list": [(_ROW + "where c.compartment = %s" + _NEWEST, [compartment])],
-        "own list": [(_ROW + own + _NEWEST, [facilitator])],
-        "case": [
-            (
-                "select c.*, k.* from programme_cases_case c join programme_cases_client k"
-                " on k.id = c.client_id where c.id = %s",
-                one,
-            ),
-            *of_case,
-            (
-                "select a.outcome, a.minutes_attended, s.held_on, s.number, g.name"
-                " from programme_groups_attendance a"
-                " join programme_groups_session s on s.id = a.session_id"
-                " join programme_groups_group g on g.id = s.group_id where a.case_id = %s",
-                one,
-            ),
-            (
-                "select m.joined_on, m.left_on, g.name from programme_groups_groupmember m"
-                " join programme_groups_group g on g.id = m.group_id where m.case_id = %s",
-                one,
-            ),
-        ],
-        "search, name": [
-            (_ROW + "where true" + has * len(tokens["name"]) + _NEWEST, tokens["name"])
-        ],
-        "search, phone": [(_ROW + "where true" + has + _NEWEST, tokens["phone"])],
-        "register": [
-            (
-                "select s.*, g.name, g.begins_at from programme_groups_session s"
-                " join programme_groups_group g on g.id = s.group_id where s.id = %s",
-                [target.session],
-            ),
-            (
-                "select m.case_id, k.given_name, k.family_name, a.outcome, a.minutes_attended"
-                " from programme_groups_session s"
-                " join programme_groups_groupmember m on m.group_id = s.group_id"
-                " join programme_cases_case c on c.id = m.case_id"
-                " join programme_cases_client k on k.id = c.client_id"
-                " left join programme_groups_attendance a"
-                " on a.case_id = c.id and a.session_id = s.id"
-                " where s.id = %s and m.joined_on <= s.held_on",
-                [target.session],
-            ),
-        ],
+        "own list": [(_ROW + _OWN + _NEWEST, [facilitator])],
+        "case": [(text, [target.case]) for text in _OF_CASE],
+        "search, name": found(tokens["name"]),
+        "search, phone": found(tokens["phone"]),
+        "register": [(text, [target.session]) for text in _OF_SESSION],
     }
 
 
