@@ -17,6 +17,7 @@ from casewall.safety.partners.models import FileLink, PartnerFile, PartnerTask, 
 from casewall.safety.partners.rules import Channel, NotAnswered, Outcome, Wave
 from casewall.safety.pulled.actions import pull
 from casewall.services.schema import Service
+from casewall.staff.actions import compartment_for
 from casewall.staff.models import Worker, system_viewer
 from casewall.synthetic.calendar import Event
 from casewall.synthetic.script import Script, chunks, moment, shown
@@ -25,11 +26,14 @@ from casewall.wall.context import acting, on_side
 from casewall.wall.sides import Role, Side, Viewer
 
 
-def invented_workers(role: Role) -> list[Viewer]:
-    """The invented workers of this role on this side, in the order of their addresses."""
+def invented_workers(role: Role, service: Service) -> list[Viewer]:
+    """The invented workers of this role who may work with a service's partners, by address."""
     with on_side(Side.SAFETY):
-        rows = Worker.objects.filter(invented=True, role=role).order_by("email")
-        found = [worker.as_viewer() for worker in rows]
+        place = compartment_for(
+            side=Side.SAFETY, service=service.id, agency=service.partner_support.agency
+        )
+        rows = Worker.objects.filter(invented=True, role=role, is_active=True).order_by("email")
+        found = [one for one in (w.as_viewer() for w in rows) if place in one.compartments]
     if not found:
         raise LookupError(f"There is no invented {role.value.replace('_', ' ')} here.")
     return found
@@ -57,8 +61,8 @@ class SafetyLife:
         with on_side(Side.SAFETY):
             self.system = system_viewer(Role.SAFETY_SYSTEM)
         self.script, self.service = script, service
-        self.workers = invented_workers(Role.PARTNER_WORKER)
-        self.coordinator = invented_workers(Role.COORDINATOR)[0]
+        self.workers = invented_workers(Role.PARTNER_WORKER, service)
+        self.coordinator = invented_workers(Role.COORDINATOR, service)[0]
         self.files = files_of(script, service, self.system)
 
     def run(self) -> int:
@@ -181,7 +185,7 @@ def pull_as_of(service: Service, at: datetime) -> str:
         by = system_viewer(Role.SAFETY_SYSTEM)
     done = pull(by=by, services={service.id: service}, at=at)
     on = timezone.localdate(at)
-    worker = invented_workers(Role.SAFETY_MANAGER)[0]
+    worker = invented_workers(Role.SAFETY_MANAGER, service)[0]
     with acting(worker):
         told = list(
             PartnerTask.objects.visible_to(worker).filter(done_on=None, kind__startswith="tell_")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -31,8 +32,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def sites(var: Path) -> Iterator[Sites]:
     """The sites, each started when a test first asks for it; nothing where there is no browser."""
     chromium()
-    with Sites(var) as found:
-        yield found
+    # Asked to end, the tests end as by Ctrl-C, so that no site is left running behind them.
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with Sites(var) as found:
+            yield found
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(scope="module")

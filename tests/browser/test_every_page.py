@@ -24,6 +24,15 @@ STAFF = {
 }
 URLCONF = {site: f"casewall.config.urls.{site}" for site in (*Side, "front_door")}
 
+NO_RECORDS = {
+    Role.PROGRAMME_ADMINISTRATOR,
+    Role.CHILDRENS_WORKER,
+    Role.DATA_PROTECTION_OFFICER,
+    Role.EVALUATOR,
+    Role.SAFETY_ADMINISTRATOR,
+}
+"""Roles to whom every record is one that is not there; one such answer is like another."""
+
 ONLY_SENT = {
     Side.PROGRAMME: {"task_done"},
     Side.SAFETY: {
@@ -84,7 +93,8 @@ def test_every_page_of_a_staff_site(
     crawl.walk(nobody, "nobody", ["/accounts/login/", "/closed/", "/nowhere/"])
     for role in STAFF[side]:
         page = open_as(role)
-        crawl.walk(page, role.value, starts(world, side))
+        records = starts(world, side)
+        crawl.walk(page, role.value, records[:2] if role in NO_RECORDS else records)
         page.context.close()
     worker = open_as(STAFF[side][0])
     confirm_password(worker)
@@ -103,7 +113,8 @@ def test_every_page_of_a_staff_site_on_a_phone(
     role = Role.PROGRAMME_MANAGER if side is Side.PROGRAMME else Role.SAFETY_MANAGER
     crawl = Crawl(URLCONF[side], world.names, sends_empty=False)
     crawl.walk(open_as(None, "/", site=side.value, width=NARROW), "nobody", ["/accounts/login/"])
-    crawl.walk(open_as(role, width=NARROW), role.value, starts(world, side))
+    records = starts(world, side)
+    crawl.walk(open_as(role, width=NARROW), role.value, [*records[:3], *records[-3:]])
     assert crawl.faults == []
 
 

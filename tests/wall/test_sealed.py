@@ -313,7 +313,7 @@ SYSTEM_READS = {
     "casewall/safety/partners/actions.py": {"tokens": 3},
     "casewall/safety/pulled/actions.py": {"pull": 4, "tokens": 2},
     # invented people, for a demonstration and the benchmark
-    "casewall/config/bench/fill.py": {"synthetic": 4},
+    "casewall/config/bench/fill.py": {"synthetic": 3},
     "casewall/synthetic/bulk_programme.py": {"synthetic": 4},
     "casewall/synthetic/bulk_safety.py": {"synthetic": 2},
     "casewall/synthetic/rows.py": {"synthetic": 1},
