@@ -14,10 +14,12 @@ from casewall.programme.cases import actions
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import ExitReason, Outcome, Route, Stage
 from casewall.programme.groups.models import Session
+from casewall.services.load import shipped
+from casewall.staff.actions import install_service
 from casewall.staff.models import Worker
 from casewall.wall.context import acting
-from casewall.wall.sides import Role
-from tests.people import SERVICE, Staff, add_colleague, signed_in
+from casewall.wall.sides import Role, Side
+from tests.people import SERVICE, Staff, _as_owner, add_colleague, signed_in
 from tests.programme.conftest import NOW, TODAY, Browse, World
 
 ABSENT = UUID("00000000-0000-4000-8000-00000000dead")
@@ -28,10 +30,9 @@ PROGRAMME_ROLES = [Role.FACILITATOR, Role.ASSESSOR, Role.PROGRAMME_MANAGER, Role
 @pytest.fixture(scope="session")
 def elsewhere(staff_once: Staff, owner_urls: dict[str, str]) -> dict[str, Worker]:
     """A manager of another agency of the same service, and a facilitator without that group."""
-    with psycopg.connect(owner_urls["programme"], autocommit=True) as connection:
-        connection.execute("insert into staff_agency values ('elsewhere', 'Elsewhere (invented)')")
-        connection.execute("insert into staff_compartment (agency_id, service_id, sensitivity)"
-                           " values ('elsewhere', %s, 'standard')", [SERVICE])
+    with _as_owner(owner_urls):
+        install_service(side=Side.PROGRAMME, code=SERVICE, name=shipped()[SERVICE].name,
+                        agencies=[("elsewhere", "Elsewhere (invented)")])
     return {
         "manager": add_colleague(owner_urls, Role.PROGRAMME_MANAGER, "elsewhere",
                                  "elsewhere.manager@example.invalid"),
