@@ -17,7 +17,7 @@ from casewall.wall.sides import SIDE_OF_ROLE, Role, Side, Viewer
 
 SERVICE = "intervention-centre"
 AGENCY = {
-    Role.REFERRER: "vesterlo-treatment",
+    Role.REFERRER: "fjordby-police",
     Role.COORDINATOR: "coordination-office",
     Role.SAFETY_MANAGER: "coordination-office",
     Role.DATA_PROTECTION_OFFICER: "coordination-office",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -14,6 +15,14 @@ from typing import Any
 OLDEST_VERSION = 15  # views with security_invoker
 # PostgreSQL refuses to run as root. The account must exist on the most minimal system.
 MAPPED_USER = ["unshare", "--map-user=1", "--map-group=1", "--"]
+# Root's right to enter closed folders, and no other one. It must hold for questions about files as
+# well as for opening them, which is what the last option says.
+ENTERING = [
+    "--clear-groups",
+    "--inh-caps=+dac_override",
+    "--ambient-caps=+dac_override",
+    "--securebits=+no_setuid_fixup",
+]
 
 
 class EmbeddedError(RuntimeError):
@@ -73,6 +82,26 @@ def mapping_works() -> bool:
         return False
     trial = subprocess.run([*MAPPED_USER, "true"], capture_output=True, check=False)
     return trial.returncode == 0
+
+
+def ordinary_account(uid: int, gid: int, home: Path) -> tuple[list[str], dict[str, Any]] | None:
+    """How root runs PostgreSQL as an ordinary account: (words before it, arguments of ``run``).
+
+    The account with its own rights, where it can write into ``home`` and run the programs. In a
+    container the checkout, or ``var/`` in it, is often root's own and closed to everybody else;
+    then the account keeps root's right to enter, which gives the server no more than it has where
+    root itself is mapped. None where neither is possible.
+    """
+    plain = {"user": uid, "group": gid, "extra_groups": []}
+    entering = ["setpriv", f"--reuid={uid}", f"--regid={gid}", *ENTERING, "--"]
+    reachable = ["sh", "-c", 'test -w "$1" && test -x "$2"', "sh"]
+    reachable += [str(home), str(binaries() / "initdb")]
+    ways: list[tuple[list[str], dict[str, Any]]] = [([], plain), (entering, {})]
+    for words, identity in ways:
+        with contextlib.suppress(OSError):
+            if run_bare([*words, *reachable], identity).returncode == 0:
+                return words, identity
+    return None
 
 
 def run_bare(words: list[str], identity: Mapping[str, Any]) -> subprocess.CompletedProcess[str]:

@@ -35,17 +35,22 @@ _KEPT = (
     "CASEWALL_PULL_SECONDS",
     "CASEWALL_REPORTS_DIR",
     "CASEWALL_DOOR_SERVICES",
-         "CASEWALL_FAST",
+    "CASEWALL_FAST",
+    "CASEWALL_IDLE_SECONDS",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One command: the site whose process runs it (None: no database), and the function."""
+    """One command: the site whose process runs it (None: no database), and the function.
+
+    `then` is another verb that follows with the same arguments, in its own site's process.
+    """
 
     site: str | None
     function: str
     says: str
+    then: str = ""
 
 
 VERBS: dict[str, Verb] = {
@@ -54,7 +59,15 @@ VERBS: dict[str, Verb] = {
     "code": Verb(None, "casewall.config.demo:code", "the second factor of a demo account now"),
     "migrate": Verb("owner", "casewall.config.setup:migrate", "bring both databases up to date"),
     "install-service": Verb(
-        "owner", "casewall.config.setup:install", "set up a service definition on both sides"
+        "owner",
+        "casewall.config.setup:install",
+        "set up a service definition on both sides",
+        then="install-templates",
+    ),
+    "install-templates": Verb(
+        "programme",
+        "casewall.programme.curriculum.command:install_templates_command",
+        "store the programme templates of a service, each version once",
     ),
     "refer": Verb(
         "safety", "casewall.safety.intake.command:refer", "load referrals from CSV or XLSX"
@@ -136,6 +149,17 @@ def _call(verb: Verb, arguments: list[str]) -> int:
     return int(getattr(importlib.import_module(module), name)(arguments) or 0)
 
 
+def _run_all(verb: Verb, given: list[str]) -> int:
+    """Run a verb and, where it succeeded, what follows it."""
+    assert verb.site is not None  # noqa: S101  # for the type checker
+    code = run_as(verb.site, given)
+    if code or not verb.then:
+        return code
+    site = VERBS[verb.then].site
+    assert site is not None  # noqa: S101  # for the type checker
+    return run_as(site, [verb.then, *given[1:]])
+
+
 def usage() -> str:
     """The verbs, a line each."""
     lines = ["casewall VERB [arguments]", ""]
@@ -162,9 +186,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             django.setup()
             return _call(verb, given[1:])
         if not embedded_in_use(environment_of(verb.site, var_folder())):
-            return run_as(verb.site, given)
+            return _run_all(verb, given)
         with open_clusters(var_folder(), fast=os.environ.get("CASEWALL_FAST") == "1"):
-            return run_as(verb.site, given)
+            return _run_all(verb, given)
     except (EmbeddedError, EnvironmentIncompleteError) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -85,6 +85,9 @@ def demo(arguments: list[str]) -> int:
 CASELOAD = 300
 """Persons of the present-day caseload beside the published cohort."""
 
+ELSEWHERE = 0.7
+"""The share of that number in each of the other services."""
+
 
 # --- making it -----------------------------------------------------------------------------------
 
@@ -139,10 +142,12 @@ def _make_all(var: Path, people: int, cohort: bool) -> None:
     cut = today - timedelta(days=LIVING_DAYS)
     _step("Setting up both databases", "owner", "migrate")
     _step("", "owner", "install-service", *shipped())
+    _step("", "programme", "install-templates", *shipped())
     _say("Making accounts for every role")
-    keep(var, draw_up(shipped()[SERVICE]))
+    others = [service for service in shipped().values() if service.id != SERVICE]
+    keep(var, draw_up(shipped()[SERVICE], *others))
     _step("", "owner", "accounts")
-    _say("Inventing people and years of work with them")
+    _say("Inventing people and years of work with them, for five services")
     files = write_everything(var, today, cut, people, cohort)
     try:
         _live(var, files, cut)
@@ -153,52 +158,61 @@ def _make_all(var: Path, people: int, cohort: bool) -> None:
     _table()
 
 
-def _live(var: Path, files: list[Path], cut: date) -> None:
-    """Load the police files, live through the years on each side, then through this week."""
-    for file in files:
-        _step("Loading a police file", "safety", "refer", str(file), "--service", SERVICE)
+def _live(var: Path, files: dict[str, list[Path]], cut: date) -> None:
+    """Load the referral files, live through the years on each side, then through this week."""
+    for service, some in files.items():
+        for file in some:
+            says = f"Loading referrals to {shipped()[service].name}"
+            _step(says, "safety", "refer", str(file), "--service", service)
     _step("Taking in what arrived on the programme side", "programme", "arrivals")
-    history = ("--second-factors", "--bulk")
-    clients = str(_script(var, "programme", "history"))
-    _step(
-        "Working with clients, up to last week", "programme", "invent-programme", clients, *history
-    )
-    pulled = ("--pull-as-of", f"{cut.isoformat()}T06:00:00+01:00")
-    partners = str(_script(var, "safety", "history"))
-    _step(
-        "Working with partners, up to last week",
-        "safety",
-        "invent-safety",
-        partners,
-        *history,
-        *pulled,
-    )
-    week = str(_script(var, "programme", "week"))
-    _step("This week on the programme side", "programme", "invent-programme", week)
-    week = str(_script(var, "safety", "week"))
-    _step("This week on the safety side", "safety", "invent-safety", week)
+    for place, service in enumerate(files):
+        _history(var, service, cut, first=place == 0)
+    for service in files:
+        week = str(_script(var, "programme", service, "week"))
+        says = "This week on the programme side" if service == SERVICE else ""
+        _step(says, "programme", "invent-programme", week, "--service", service)
+        week = str(_script(var, "safety", service, "week"))
+        says = "This week on the safety side" if service == SERVICE else ""
+        _step(says, "safety", "invent-safety", week, "--service", service)
     _step("Pulling programme facts", "safety", "pull")
     _step("", "programme", "arrivals")
 
 
+def _history(var: Path, service: str, cut: date, *, first: bool) -> None:
+    """The years of one service up to last week, on each side."""
+    more = ["--service", service, "--bulk", *(["--second-factors"] if first else [])]
+    name = shipped()[service].name
+    clients = str(_script(var, "programme", service, "history"))
+    _step(f"Work with clients: {name}", "programme", "invent-programme", clients, *more)
+    pulled = ("--pull-as-of", f"{cut.isoformat()}T06:00:00+01:00")
+    partners = str(_script(var, "safety", service, "history"))
+    _step("Work with partners", "safety", "invent-safety", partners, *more, *pulled)
+
+
 def write_everything(
     var: Path, today: date, cut: date, people: int, cohort: bool = True
-) -> list[Path]:
-    """Write the police files and both scripts, each in two parts, into private files."""
-    made = demonstration(SEED, shipped()[SERVICE], today, people=people, with_cohort=cohort)
-    files = []
-    for name, text in made.files.items():
-        # The police name both parties: their list lies on the safety side, as when they send it.
-        files.append(var / "safety" / "synthetic" / name)
-        write_private(files[-1], text)
-    for side, script in (("programme", made.programme), ("safety", made.safety)):
-        write_script(_script(var, side, "history"), script.until(cut))
-        write_script(_script(var, side, "week"), script.since(cut))
+) -> dict[str, list[Path]]:
+    """Write the referral files and both scripts of each service, each script in two parts.
+
+    Returns the files by service, in private folders.
+    """
+    files: dict[str, list[Path]] = {}
+    for service in sorted(shipped().values(), key=lambda one: one.id != SERVICE):
+        number = people if service.id == SERVICE else round(people * ELSEWHERE)
+        made = demonstration(SEED, service, today, people=number, with_cohort=cohort)
+        for name, text in made.files.items():
+            # A file names both parties: it lies on the safety side, as when it is sent.
+            path = var / "safety" / "synthetic" / f"{service.id}-{name}"
+            files.setdefault(service.id, []).append(path)
+            write_private(path, text)
+        for side, script in (("programme", made.programme), ("safety", made.safety)):
+            write_script(_script(var, side, service.id, "history"), script.until(cut))
+            write_script(_script(var, side, service.id, "week"), script.since(cut))
     return files
 
 
-def _script(var: Path, side: str, part: str) -> Path:
-    return var / side / "synthetic" / f"{part}.jsonl"
+def _script(var: Path, side: str, service: str, part: str) -> Path:
+    return var / side / "synthetic" / f"{service}-{part}.jsonl"
 
 
 def _step(says: str, site: str, *words: str) -> None:

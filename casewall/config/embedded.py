@@ -41,6 +41,7 @@ from casewall.config.binaries import (
     binaries,
     last_words,
     mapping_works,
+    ordinary_account,
     run_bare,
     server_version,
 )
@@ -280,23 +281,13 @@ class Cluster:
             for path in (self.home, *self.home.iterdir()):
                 os.chown(path, 1, 1)
             home = self.home.stat()
-        identity: dict[str, Any] = {
-            "user": home.st_uid,
-            "group": home.st_gid,
-            "extra_groups": [],
-        }
-        reachable = ["sh", "-c", 'test -w "$1" && test -x "$2"', "sh"]
-        try:
-            trial = run_bare([*reachable, str(self.home), str(binaries() / "initdb")], identity)
-        except PermissionError:
-            trial = None
-        if trial is None or trial.returncode:
-            raise EmbeddedError(
-                "PostgreSQL refuses to run as root, and the ordinary account with the number"
-                f" {home.st_uid} cannot reach {self.home} or {binaries()}: move the checkout to"
-                " a folder that everybody may enter, or run this as an ordinary user."
-            )
-        return [], identity
+        if found := ordinary_account(home.st_uid, home.st_gid, self.home):
+            return found
+        raise EmbeddedError(
+            "PostgreSQL refuses to run as root, and the ordinary account with the number"
+            f" {home.st_uid} cannot reach {self.home} or {binaries()}: move the checkout to"
+            " a folder that everybody may enter, or run this as an ordinary user."
+        )
 
     def _give_to_owner(self, path: Path) -> None:
         if os.geteuid() == 0 and (home := self.home.stat()).st_uid != 0:
@@ -401,6 +392,12 @@ class Cluster:
     def _works_here(self, pid: int) -> bool:
         try:
             return Path(f"/proc/{pid}/cwd").samefile(self._files)
+        except PermissionError:
+            # In a container root may not see where another account's process is, but what it is.
+            with contextlib.suppress(OSError):
+                words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+                return os.fsencode(self._files) in words
+            return False
         except OSError:
             if Path("/proc/self/cwd").exists():
                 return False

@@ -234,7 +234,7 @@ def _children(var: Path, ports: Mapping[str, int], every: int) -> Iterator[Child
             "warning",
             "casewall.config.wsgi:application",
         ]
-        yield _child(site.title, site.name, var, server, {})
+        yield _child(site.title, site.name, var, server, _address_known_to(site.name, ports))
     for title, name, verb in (
         ("Taking in what arrives", "programme", "arrivals"),
         ("Pulling programme facts", "safety", "pull"),
@@ -262,8 +262,15 @@ def _child(
         reports = var / "safety" / "reports"
         reports.mkdir(mode=0o700, parents=True, exist_ok=True)
         confined += ["--read", str(reports)]
-    log = var / "site" / f"{site}-{'work' if more else 'site'}.log"
+    log = var / "site" / f"{site}-{'work' if RUN_AS in more else 'site'}.log"
     return Child(title, [*confined, "--", *command], environment, own, log)
+
+
+def _address_known_to(site: str, ports: Mapping[str, int]) -> dict[str, str]:
+    """The front door's address, for the site whose pages lead there; what an operator set wins."""
+    name = "CASEWALL_FRONT_DOOR_ADDRESS"
+    here = f"http://{HOST}:{ports['front_door']}"
+    return {name: os.environ.get(name) or here} if site == "programme" else {}
 
 
 def _static(site: str, var: Path) -> Path:

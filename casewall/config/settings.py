@@ -39,6 +39,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
+CASEWALL_IDLE_SECONDS = int(os.environ.get("CASEWALL_IDLE_SECONDS", "1800"))
 SECURE_SSL_REDIRECT = _TLS
 SECURE_HSTS_SECONDS = 31536000 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _TLS
@@ -79,7 +80,15 @@ STAFF_APPS = [
 PROGRAMME_APPS = [
     "casewall.programme.referrals",
     "casewall.programme.cases",
+    "casewall.programme.curriculum",
     "casewall.programme.groups",
+    "casewall.programme.courses",
+    "casewall.programme.registers",
+    "casewall.programme.assessments",
+    "casewall.programme.needs",
+    "casewall.programme.agreements",
+    "casewall.programme.notes",
+    "casewall.programme.reports",
 ]
 SAFETY_APPS = [
     "casewall.safety.intake",
@@ -111,6 +120,7 @@ STAFF_MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "casewall.staff.middleware.IdleLimit",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

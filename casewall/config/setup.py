@@ -48,11 +48,16 @@ def install(arguments: list[str]) -> int:
 
 
 def install_definition(definition: Service) -> None:
-    """Set a service up on each side, with that side's agencies only."""
+    """Set a service up on each side, with that side's agencies only.
+
+    Agencies that refer have accounts on the programme site, where they see own referrals.
+    """
+    referring = [(a.id, a.name) for a in definition.agencies_on("referrer")]
     for side in Side:
         install_service(
             side=side,
             code=definition.id,
             name=definition.name,
             agencies=[(a.id, a.name) for a in definition.agencies_on(side.value)],
+            referring=referring if side is Side.PROGRAMME else [],
         )

@@ -6,15 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from casewall.programme.cases.rules import (
-    EXIT_WORDS,
-    FOLLOWS,
-    NEXT_ACTION,
-    NEXT_ACTION_WORDS,
-    Stage,
-    drawing,
-    words,
-)
+from casewall.programme.cases.drawing import drawing, stage_tables
 from casewall.wall.flows import as_table
 
 _REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -61,22 +53,8 @@ def flows_page() -> str:
 
 
 def stages_page() -> str:
-    """The reference page of the stages: the drawing, the same as a table, the exit reasons."""
-    table = ["| stage | what it waits for | within | next can be |", "|---|---|---|---|"]
-    table += [_stage_row(stage) for stage in FOLLOWS]
-    exits = ", ".join(said.lower() for said in EXIT_WORDS.values())
-    return (
-        f"{_STAGES}```mermaid\n{drawing()}```\n\n"
-        + "\n".join(table)
-        + f"\n\nAn exit needs one reason: {exits}.\n"
-    )
-
-
-def _stage_row(stage: Stage) -> str:
-    waits = NEXT_ACTION[stage]
-    what, within = (NEXT_ACTION_WORDS[waits[0]], f"{waits[1]} days") if waits else ("–", "–")
-    nexts = ", ".join(words(to) for to in FOLLOWS[stage]) or "nothing: a new referral opens a case"
-    return f"| {words(stage)} | {what} | {within} | {nexts} |"
+    """The reference page of the stages: the drawing, the same as a table, the reasons."""
+    return f"{_STAGES}```mermaid\n{drawing()}```\n\n{stage_tables()}"
 
 
 def _grants() -> int:

@@ -1,4 +1,4 @@
-"""The two public forms. What is wrong is said beside the box, and nothing typed is lost.
+"""The three public forms. What is wrong is said beside the box, and nothing typed is lost.
 
 They look at what was typed and at nothing else. Browsers are asked to remember none of it: the
 device may not be the person's own.
@@ -25,6 +25,7 @@ from casewall.frontdoor.rules import (
     SEXES,
     is_phone,
     names_somebody,
+    reference_of,
     same_person,
 )
 from casewall.pages.dates import DayMonthYearField
@@ -182,6 +183,9 @@ class ProfessionalForm(_DoorForm):
 
     referrer_agency = _Text("Your agency", "agency", required=True)
     referrer_name = _Text("Your name", "name", required=True)
+    referrer_email = _Email("Your work e-mail",
+                            help_text="If you have an account with the programme, the referral "
+                                      "then appears in your list.")
     route = forms.ChoiceField(
         label="You refer from", choices=[("", "Choose"), *ROUTES.items()],
         error_messages={"required": "Choose one.",
@@ -257,3 +261,35 @@ class ProfessionalForm(_DoorForm):
             return
         if not names_somebody(party.get("given_name", ""), party.get("family_name", "")):
             self.add_error(keys[0], "Write this person's name, as far as you know it.")
+
+
+class MessageForm(_DoorForm):
+    """Somebody who referred a client writes about that referral."""
+
+    sender_name = _Text("Your name", "name", required=True)
+    sender_email = _Email("Your work e-mail", required=True)
+    reference = forms.CharField(
+        label="Reference of the referral", max_length=40,
+        help_text="Eight characters, 0–9 and a–f, as the programme's pages and letters show it.",
+        widget=forms.TextInput(attrs={**_FORGET, "dir": "ltr", "class": "govuk-input--width-10"}),
+        error_messages={"required": "Write the reference.",
+                        "max_length": "The reference has eight characters.",
+                        "null_characters_not_allowed": "The reference has eight characters, 0–9 "
+                                                       "and a–f."})
+    text = _Text("Your message", "message", lines=8, required=True)
+    may_read = forms.BooleanField(
+        label=CLIENT_TEXT_LABEL, required=False,
+        help_text="Leave it empty if the client must not read what you write. The service decides "
+                  "what goes into the file.")
+
+    def clean_sender_name(self) -> str:
+        name: str = self.cleaned_data["sender_name"]
+        if not names_somebody(name):
+            raise ValidationError("Write it in letters.")
+        return name
+
+    def clean_reference(self) -> str:
+        reference = reference_of(self.cleaned_data["reference"])
+        if not reference:
+            raise ValidationError("Write the eight characters of the reference, 0–9 and a–f.")
+        return reference

@@ -6,8 +6,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,8 @@ OLDEST = 120
 """Years: a date of birth before that is a slip of the pen."""
 
 _EMERGENCY = {"GB": "999", "US": "911"}
-_DAYS = ("received_on", "referred_on")
+_DAYS = ("received_on", "referred_on", "received_at")
+_REFERENCE = re.compile(r"[0-9a-f]{8}")
 
 
 def emergency_number(country: str) -> str:
@@ -90,6 +92,7 @@ def self_referral(filled: Mapping[str, Any], *, service: str, prefix: str, today
             "consent": "yes",
             "route": "self",
             "referrer_agency": "",
+            "referrer_email": "",
             "received_on": today.isoformat(),
             "text": filled.get("text", ""),
         },
@@ -103,6 +106,33 @@ def professional_referral(filled: Mapping[str, Any], *, service: str, today: dat
     fields = {key: value.isoformat() if isinstance(value, date) else str(value)
               for key, value in filled.items() if value not in (None, "")}
     return {"service": service, "fields": {**fields, "referred_on": today.isoformat()}}
+
+
+def reference_of(text: str) -> str:
+    """A case's reference as it is written everywhere: eight characters 0–9 and a–f, or nothing.
+
+    Spaces and capitals do not count: people read it out and write it down.
+    """
+    plain = "".join(text.split()).lower()
+    return plain if _REFERENCE.fullmatch(plain) else ""
+
+
+def referrer_message(filled: Mapping[str, Any], *, service: str, at: datetime) -> dict[str, Any]:
+    """The content for the safety side: who writes, about which reference, and the words.
+
+    `may_read` says that the sender wrote them for the client's file.
+    """
+    return {
+        "service": service,
+        "message": {
+            "sender_name": filled["sender_name"],
+            "sender_email": filled["sender_email"],
+            "reference": filled["reference"],
+            "text": filled["text"],
+            "may_read": bool(filled.get("may_read")),
+            "received_at": at.isoformat(timespec="seconds"),
+        },
+    }
 
 
 def entry_id(secret: str, side: str, form: UUID, content: Mapping[str, Any]) -> UUID:

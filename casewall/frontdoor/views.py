@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from casewall.frontdoor import rules
 from casewall.frontdoor.actions import OutOfReach, leave
-from casewall.frontdoor.forms import ProfessionalForm, SelfReferralForm
+from casewall.frontdoor.forms import MessageForm, ProfessionalForm, SelfReferralForm
 from casewall.services.load import shipped
 from casewall.services.schema import Service
 from casewall.wall.sides import Side
@@ -56,7 +56,7 @@ def _standing() -> dict[str, Any]:
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """The choice between the two forms."""
+    """The choice between the forms."""
     return render(request, "frontdoor/start.html", _standing())
 
 
@@ -87,10 +87,28 @@ def work(request: HttpRequest) -> HttpResponse:
     return _take(request, ProfessionalForm, "frontdoor/work.html", Side.SAFETY, content)
 
 
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def message(request: HttpRequest) -> HttpResponse:
+    """A referrer's message about a referral, sealed to the safety side.
+
+    A link may carry the reference (`?reference=`). It is written into the box and looked up
+    nowhere.
+    """
+    def content(form: MessageForm, service: Service, today: date) -> dict[str, Any]:
+        return rules.referrer_message(form.filled(), service=service.id, at=timezone.now())
+
+    reference = rules.reference_of(request.GET.get("reference", ""))
+    return _take(request, MessageForm, "frontdoor/message.html", Side.SAFETY, content,
+                 initial={"reference": reference})
+
+
 def _take(request: HttpRequest, kind: type[Any], template: str, side: Side,
-          content: Callable[[Any, Service, date], dict[str, Any]]) -> HttpResponse:
+          content: Callable[[Any, Service, date], dict[str, Any]],
+          initial: dict[str, Any] | None = None) -> HttpResponse:
     number = _number(request.POST.get("form_id", ""))
-    form = kind(request.POST if request.method == "POST" else None, services=offered())
+    form = kind(request.POST if request.method == "POST" else None, services=offered(),
+                initial=initial)
     status, away = 200, False
     if request.method == "POST":
         if form.is_valid():

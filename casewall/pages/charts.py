@@ -59,7 +59,7 @@ class Stage(NamedTuple):
     """How many came this far; None when the number may not be shown."""
 
     label: str
-    count: int | None
+    count: int | None  # type: ignore[assignment]  # a tuple counts too
     note: str = ""
 
 

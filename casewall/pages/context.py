@@ -7,12 +7,14 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from casewall.staff import idle
+
 SIDES = {"programme": _("Programme side"), "safety": _("Safety side"), "front_door": ""}
 
 
 def site(request: HttpRequest) -> dict:
     """Context processor: `site_name`, `service_name`, `side`, `side_label`, `side_class`, `demo`,
-    `navigation` (signed-in people only) and `search_url`.
+    `navigation`, `session_ends` (signed-in people only) and `search_url`.
     """
     user = getattr(request, "user", None)
     signed_in = getattr(user, "is_authenticated", False)
@@ -21,6 +23,7 @@ def site(request: HttpRequest) -> dict:
     return {
         **standing(),
         "navigation": navigation(request.path, role) if signed_in else [],
+        "session_ends": session_ends(request) if signed_in else None,
         "search_url": _address(getattr(settings, "CASEWALL_SEARCH_URL", "")) if searches else "",
     }
 
@@ -45,6 +48,20 @@ def standing() -> dict:
     }
 
 
+def session_ends(request: HttpRequest) -> dict | None:
+    """When the session ends: `left` and `warning` in seconds, `url` to ask or to stay; None where
+    there is no session or no such page.
+
+    `left` is what every page that was just asked for has at least, so that two such pages are the
+    same bytes; it is less only where a whole day's work is nearly over.
+    """
+    session, url = getattr(request, "session", None), _address("stay")
+    if session is None or not url:
+        return None
+    left = min(idle.left_after_use(), idle.left_of(session))
+    return {"left": left, "warning": idle.warning(), "url": url}
+
+
 def navigation(path: str, role: str = "") -> list[dict]:
     """`settings.CASEWALL_NAVIGATION` as dicts of label, url and whether one is there now.
 
@@ -55,7 +72,7 @@ def navigation(path: str, role: str = "") -> list[dict]:
     items = [
         {"label": label, "url": reverse(name), "current": False}
         for label, name, *roles in getattr(settings, "CASEWALL_NAVIGATION", [])
-        if _for_role(*roles or [()], role)
+        if _for_role(roles[0] if roles else (), role)
     ]
     within = [item for item in items if _is_within(path, item["url"])]
     if within:

@@ -70,7 +70,8 @@ class DayMonthYearField(forms.Field):
         return moment
 
     def has_changed(self, initial, data) -> bool:
-        before = self.widget.decompress(initial)
+        # Django makes an instance of the class that `widget` names, which the type does not say.
+        before = self.widget.decompress(initial)  # type: ignore[call-arg]
         after = ["" if part is None else str(part).strip() for part in data or ["", "", ""]]
         return [part.lstrip("0") for part in before] != [part.lstrip("0") for part in after]
 

@@ -75,7 +75,9 @@ _MOVES = """
     select m.case_id, m.went_to, min(m.moved_on) as first_on
     from programme_cases_stagemove m
     join programme_cases_case c on c.id = m.case_id
-    where c.service = %s and m.went_to = any(%s)
+    where c.service = %s and m.went_to = any(%s) and m.kind <> 'correction'
+      and not exists (select from programme_cases_stagemove x where x.corrects_id = m.id)
+      and (m.went_to <> 'exited' or c.stage = 'exited')
     group by m.case_id, m.went_to"""
 _MARKS = """
     select a.case_id, s.held_on, a.outcome, s.minutes, a.minutes_attended

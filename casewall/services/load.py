@@ -18,9 +18,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from casewall.services.kinds import Table
 from casewall.services.positions import KeyPath, key_at, lines_of
 from casewall.services.rules import Remark, contradictions, doubts
-from casewall.services.schema import Service, Table
+from casewall.services.schema import Service
 
 SHIPPED = Path(__file__).parent / "definitions"
 """The folder of the definitions that come with Casewall."""

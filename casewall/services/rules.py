@@ -6,21 +6,15 @@ refused. ``doubts`` finds what an administrator should look at before relying on
 Pure: takes a :class:`~casewall.services.schema.Service`, asks no clock and no database.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
 
+from casewall.services import agency_rules, programme_rules
+from casewall.services.kinds import Component, Dose, Sourced, Table
 from casewall.services.positions import KeyPath
-from casewall.services.schema import (
-    STAGES,
-    Component,
-    Dose,
-    Service,
-    Sourced,
-    Staff,
-    Table,
-)
+from casewall.services.remarks import Remark, repeated
+from casewall.services.schema import STAGES, Service, Staff
 from casewall.wall.duties import DUTIES, Duty
-from casewall.wall.sides import SIDE_OF_ROLE, Role
+from casewall.wall.sides import Role
 
 APPROVER_ROLES = frozenset(role for role in Role if Duty.APPROVE_DISCLOSURE in DUTIES[role])
 """Roles that may approve a disclosure, as ``casewall.wall.duties`` has it."""
@@ -34,13 +28,6 @@ GROUP_KINDS = ("group", "pre_group", "maintenance", "dads", "partner_support")
 CLIENT_EVENTS = ("referred", "started", "ended")
 # Those who would learn, from the day on which they are asked, that the partner is in contact.
 WATCHED = ("client", "referrer")
-
-
-class Remark(NamedTuple):
-    """Something that two places of a definition disagree on, at the place to look first."""
-
-    path: KeyPath
-    sentence: str
 
 
 def approvers(service: Service) -> tuple[Staff, ...]:
@@ -61,190 +48,35 @@ def doubts(service: Service) -> list[Remark]:
 # --- ids and names -----------------------------------------------------------------------
 
 
-def _repeated(path: KeyPath, names: Iterable[str], noun: str) -> Iterator[Remark]:
-    seen: dict[str, int] = {}
-    for at, name in enumerate(names):
-        if name in seen:
-            first = seen[name] + 1
-            yield Remark((*path, at), f"the {noun} “{name}” is already used by number {first}")
-        else:
-            seen[name] = at
-
-
 def _ids_are_unique(service: Service) -> Iterator[Remark]:
     lists: dict[KeyPath, Sequence[Table]] = {
         ("agencies",): service.agencies,
         ("areas", "places"): service.areas.places,
         ("referral_files",): service.referral_files,
         ("components",): service.components,
+        ("programmes",): service.programmes,
         ("funding",): service.funding,
         ("costs",): service.costs,
         ("other_work",): service.other_work,
     }
     for path, tables in lists.items():
-        for remark in _repeated(path, (table.id for table in tables), "id"):  # type: ignore[attr-defined]
+        for remark in repeated(path, (table.id for table in tables), "id"):  # type: ignore[attr-defined]
             yield Remark((*remark.path, "id"), remark.sentence)
     names = (agency.name.casefold() for agency in service.agencies)
-    for remark in _repeated(("agencies",), names, "name"):
+    for remark in repeated(("agencies",), names, "name"):
         yield Remark((*remark.path, "name"), remark.sentence)
 
 
 def _lists_repeat_nothing(service: Service) -> Iterator[Remark]:
-    yield from _repeated(("languages",), service.languages, "language")
+    yield from repeated(("languages",), service.languages, "language")
     for at, indicators in enumerate(service.indicators):
-        yield from _repeated(("indicators", at, "ids"), indicators.ids, "indicator")
+        yield from repeated(("indicators", at, "ids"), indicators.ids, "indicator")
     asked = (f"{measure.id} of the {measure.asked_of}" for measure in service.measures)
-    for remark in _repeated(("measures",), asked, "measure"):
+    for remark in repeated(("measures",), asked, "measure"):
         yield Remark((*remark.path, "id"), remark.sentence)
     lines = (f"{route.route} by {', '.join(route.agencies)}" for route in service.referral_routes)
-    for remark in _repeated(("referral_routes",), lines, "route"):
+    for remark in repeated(("referral_routes",), lines, "route"):
         yield Remark((*remark.path, "route"), remark.sentence)
-
-
-# --- agencies and their side -------------------------------------------------------------
-
-
-class AgencyPlace(NamedTuple):
-    """A place that names an agency, the sides that it may be on there, and why only those."""
-
-    path: KeyPath
-    agency: str | None
-    sides: tuple[str, ...] = ("programme", "safety", "referrer")
-    reason: str = ""
-
-
-def _agencies_that_refer(service: Service) -> Iterator[AgencyPlace]:
-    for at, route in enumerate(service.referral_routes):
-        here: KeyPath = ("referral_routes", at)
-        for place, agency in enumerate(route.agencies):
-            # Any side may refer: a shelter may hear of someone who wants help to change.
-            yield AgencyPlace((*here, "agencies", place), agency)
-        yield AgencyPlace(
-            (*here, "client_contacted_by"),
-            route.client_contacted_by,
-            ("programme", "referrer"),
-            "those who support partners never contact a client",
-        )
-        yield AgencyPlace(
-            (*here, "partner_contacted_by"),
-            route.partner_contacted_by,
-            ("safety", "referrer"),
-            "those who work with clients never contact a partner",
-        )
-    for at, file in enumerate(service.referral_files):
-        yield AgencyPlace(("referral_files", at, "agency"), file.agency)
-    for at, link in enumerate(service.onward_links):
-        yield AgencyPlace(("onward_links", at, "agency"), link.agency)
-    for at, work in enumerate(service.other_work):
-        yield AgencyPlace(("other_work", at, "agency"), work.agency)
-
-
-def _agencies_that_work(service: Service) -> Iterator[AgencyPlace]:
-    apart = (("safety",), "partners are supported apart from the programme")
-    for at, component in enumerate(service.components):
-        here: KeyPath = ("components", at, "agency")
-        if component.kind == "partner_support":
-            yield AgencyPlace(here, component.agency, *apart)
-        else:
-            reason = "work with clients belongs to the programme side"
-            yield AgencyPlace(here, component.agency, ("programme",), reason)
-    yield AgencyPlace(("partner_support", "agency"), service.partner_support.agency, *apart)
-    if service.children is not None:
-        reason = "children are supported on the safety side"
-        yield AgencyPlace(("children", "agency"), service.children.agency, ("safety",), reason)
-    for at, staff in enumerate(service.staffing):
-        # Referrers sign in at the programme's site but work for an agency outside it.
-        side = "referrer" if staff.role == "referrer" else SIDE_OF_ROLE[Role(staff.role)].value
-        reason = f"the role “{staff.role}” belongs to it"
-        yield AgencyPlace(("staffing", at, "agency"), staff.agency, (side,), reason)
-
-
-def _agencies_exist_on_the_right_side(service: Service) -> Iterator[Remark]:
-    sides = {agency.id: agency.side for agency in service.agencies}
-    for path, agency, allowed, reason in (
-        *_agencies_that_refer(service),
-        *_agencies_that_work(service),
-    ):
-        if agency is None:
-            continue
-        if agency not in sides:
-            known = ", ".join(sides)
-            yield Remark(path, f"there is no agency “{agency}”; the agencies are {known}")
-        elif sides[agency] not in allowed:
-            wanted = " or ".join(allowed)
-            yield Remark(
-                path,
-                f"“{agency}” is on the side “{sides[agency]}”, but here it must be {wanted}: "
-                f"{reason}",
-            )
-
-
-def _both_sides_have_an_agency(service: Service) -> Iterator[Remark]:
-    for side, reason in (
-        ("programme", "nobody works with the client"),
-        ("safety", "nobody supports the partner"),
-    ):
-        if not service.agencies_on(side):  # type: ignore[arg-type]
-            yield Remark(("agencies",), f"no agency has the side “{side}”: {reason}")
-
-
-# --- areas, routes, files ----------------------------------------------------------------
-
-
-def _areas_add_up(service: Service) -> Iterator[Remark]:
-    areas = service.areas
-    if areas.count is not None and len(areas.places) > areas.count:
-        yield Remark(
-            ("areas", "count"),
-            f"{len(areas.places)} areas are named but the count is {areas.count}",
-        )
-    most = max(areas.count or 0, len(areas.places))
-    if areas.of_total is not None and most > areas.of_total:
-        yield Remark(
-            ("areas", "of_total"), f"{most} areas cannot be part of {areas.of_total} in all"
-        )
-
-
-def _routes_say_who_refers(service: Service) -> Iterator[Remark]:
-    for at, route in enumerate(service.referral_routes):
-        here: KeyPath = ("referral_routes", at)
-        if route.route == "self" and route.agencies:
-            yield Remark(
-                (*here, "agencies"), "people who refer themselves are sent by no agency: remove it"
-            )
-        if route.route != "self" and not route.agencies:
-            yield Remark((*here, "agencies"), "the agency that refers is missing")
-        if (
-            route.partner_contacted_by == route.client_contacted_by
-            and not route.contacted_separately
-        ):
-            yield Remark(
-                (*here, "contacted_separately"),
-                f"“{route.client_contacted_by}” contacts both parties, so it must contact each "
-                "separately: write true",
-            )
-
-
-def _files_come_by_a_route(service: Service) -> Iterator[Remark]:
-    routes = {
-        (route.route, agency) for route in service.referral_routes for agency in route.agencies
-    }
-    for at, file in enumerate(service.referral_files):
-        here: KeyPath = ("referral_files", at)
-        if (file.route, file.agency) not in routes:
-            yield Remark(
-                (*here, "route"), f"no referral route “{file.route}” has the agency “{file.agency}”"
-            )
-        headers: dict[str, str] = {}
-        for header, field in file.headers.items():
-            plain = " ".join(header.split()).casefold()
-            if not plain:
-                yield Remark((*here, "headers", header), "a header without a name fills no field")
-            elif headers.setdefault(plain, field) != field:
-                yield Remark(
-                    (*here, "headers", header),
-                    f"this header already fills “{headers[plain]}”; it cannot fill “{field}” too",
-                )
 
 
 # --- components --------------------------------------------------------------------------
@@ -286,6 +118,12 @@ def _components_hold_together(service: Service) -> Iterator[Remark]:
                 (*here, "group_size", "least"),
                 f"at least {size.least} people cannot be at most {size.most}",
             )
+        if size is not None and size.least < (component.facilitators or 0):
+            yield Remark(
+                (*here, "group_size", "least"),
+                f"a group of {size.least} would have more facilitators than clients: "
+                f"{component.facilitators} facilitators are required",
+            )
         if component.mixed_facilitators_wanted and (component.facilitators or 0) < 2:
             yield Remark(
                 (*here, "mixed_facilitators_wanted"),
@@ -325,10 +163,11 @@ def _stages_are_in_order(service: Service) -> Iterator[Remark]:
         before, stage = service.stages[at - 1], service.stages[at]
         if STAGES.index(stage) <= STAGES.index(before):
             yield Remark(("stages", at), f"“{stage}” cannot come after “{before}”")
-    if "minimum_dose" in service.stages and not any(
-        component.minimum_dose for component in service.components
-    ):
-        yield Remark(("stages",), "“minimum_dose” is used but no component has a minimum dose")
+    with_dose = [component for component in service.components if component.minimum_dose]
+    if "minimum_dose" in service.stages and not (with_dose or service.programmes):
+        yield Remark(
+            ("stages",), "“minimum_dose” is used but no programme and no component has one"
+        )
 
 
 def _trigger_can_happen(service: Service) -> Iterator[Remark]:
@@ -469,12 +308,9 @@ Rule = Callable[[Service], Iterator[Remark]]
 CONTRADICTIONS: tuple[Rule, ...] = (
     _ids_are_unique,
     _lists_repeat_nothing,
-    _agencies_exist_on_the_right_side,
-    _both_sides_have_an_agency,
-    _areas_add_up,
-    _routes_say_who_refers,
-    _files_come_by_a_route,
+    *agency_rules.CONTRADICTIONS,
     _components_hold_together,
+    programme_rules.contradictions,
     _service_has_its_core,
     _stages_are_in_order,
     _trigger_can_happen,
@@ -489,4 +325,5 @@ DOUBTS: tuple[Rule, ...] = (
     _all_areas_are_named,
     _both_sides_are_staffed,
     _costs_say_their_price_year,
+    programme_rules.doubts,
 )

@@ -12,12 +12,34 @@ Numbers carry the authority they come from: each table with numbers has ``author
 ``authority_of`` names another source for a single key of that table.
 """
 
-import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, TypeVar, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
+
+from casewall.services.kinds import (
+    Amount,
+    Component,
+    Count,
+    Country,
+    Currency,
+    Days,
+    Delivery,
+    FieldName,
+    Id,
+    Language,
+    Many,
+    PhonePrefix,
+    PositiveAmount,
+    Some,
+    Sourced,
+    Table,
+    Text,
+    TimeZone,
+    Year,
+)
+from casewall.services.programmes import Programme
 
 Side = Literal["programme", "safety", "referrer"]
 """Where an agency stands: with the client, with the partner, or outside, sending referrals."""
@@ -33,10 +55,6 @@ Route = Literal[
     "substance_service",
     "marac",
     "other_agency",
-]
-
-ComponentKind = Literal[
-    "group", "one_to_one", "assessment", "pre_group", "maintenance", "dads", "partner_support"
 ]
 
 Stage = Literal[
@@ -73,9 +91,6 @@ Role = Literal[
 
 Trigger = Literal["referred", "assessed_suitable"]
 ContactRoute = Literal["phone", "text", "email", "letter", "in_person", "through_referrer"]
-Delivery = Literal["group", "one_to_one"]
-Approach = Literal["social_educational", "criminological", "psychotherapeutic", "family"]
-Method = Literal["cbt", "psychoeducation", "duluth", "narrative"]
 LinkKind = Literal["social", "psychological", "psychiatric", "substance", "legal"]
 Party = Literal["client", "partner"]
 Source = Literal["client", "partner", "worker", "referrer"]
@@ -83,6 +98,7 @@ Wave = Literal["before", "during", "after", "follow_up"]
 CountedFrom = Literal[
     "referred", "started", "ended", "partner_first_contact", "partner_support_ended"
 ]
+
 CostCategory = Literal[
     "staff_programme",
     "staff_partner_support",
@@ -99,6 +115,7 @@ CostCategory = Literal[
     "care",
     "other",
 ]
+
 CostBasis = Literal["total", "per_person", "per_week", "per_year"]
 WorkKind = Literal[
     "training",
@@ -113,88 +130,6 @@ WorkKind = Literal[
 ROUTES: tuple[str, ...] = get_args(Route)
 STAGES: tuple[str, ...] = get_args(Stage)
 ROLES: tuple[str, ...] = get_args(Role)
-
-T = TypeVar("T")
-# A list in TOML becomes a tuple here, so that a loaded service cannot be changed by accident.
-Many = Annotated[tuple[T, ...], Field(strict=False)]
-Some = Annotated[tuple[T, ...], Field(strict=False, min_length=1)]
-
-
-def _matching(pattern: str, sentence: str) -> AfterValidator:
-    """A check that the whole text matches ``pattern``; ``sentence`` says what is expected."""
-    shape = re.compile(pattern)
-
-    def check(text: str) -> str:
-        if not shape.fullmatch(text):
-            raise ValueError(f"“{text}” is not {sentence}")
-        return text
-
-    return AfterValidator(check)
-
-
-def _number(given: object) -> object:
-    """Let a whole number stand for an amount: ``fte = 1`` means 1.0. Text and true/false do not."""
-    if isinstance(given, int) and not isinstance(given, bool):
-        return Decimal(given)
-    return given
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("must not be empty")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_not_blank)]
-Id = Annotated[
-    str,
-    _matching(
-        r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
-        "an id: use small letters a–z, digits and single hyphens, a letter first",
-    ),
-]
-FieldName = Annotated[
-    str,
-    _matching(
-        r"[a-z][a-z0-9_.]*",
-        "the name of a referral field: use small letters, digits, underscores and dots",
-    ),
-]
-Country = Annotated[str, _matching(r"[A-Z]{2}", "a country: use two capitals, such as DK or GB")]
-Language = Annotated[
-    str, _matching(r"[a-z]{2,3}", "a language: use two or three small letters, such as da or en")
-]
-Currency = Annotated[
-    str, _matching(r"[A-Z]{3}", "a currency: use three capitals, such as EUR or GBP")
-]
-PhonePrefix = Annotated[
-    str, _matching(r"\+[1-9][0-9]{0,3}", "a phone prefix: use + and one to four digits, as in +45")
-]
-TimeZone = Annotated[
-    str, _matching(r"[A-Z][A-Za-z]+(/[A-Z][A-Za-z_-]+)+", "a time zone, such as Europe/London")
-]
-Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=1_000_000_000)]
-PositiveAmount = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=10_000)]
-Count = Annotated[int, Field(ge=1, le=10_000)]
-Days = Annotated[int, Field(ge=0, le=10_000)]
-Year = Annotated[int, Field(ge=1990, le=2100)]
-
-
-class Table(BaseModel):
-    """One table of the file: unknown keys refused, kinds not guessed, never changed once read."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class Sourced(Table):
-    """A table with numbers: where they come from, and which single number comes from elsewhere."""
-
-    authority: Text
-    authority_of: dict[str, Text] = {}
-
-    def source_of(self, key: str) -> str:
-        """The authority of one key of this table."""
-        return self.authority_of.get(key, self.authority)
 
 
 class Period(Sourced):
@@ -255,52 +190,6 @@ class ReferralFile(Table):
     route: Route
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     headers: Annotated[dict[str, FieldName], Field(min_length=1)]
-
-
-class Dose(Sourced):
-    """The least that counts as having taken part: sessions, hours or both."""
-
-    sessions: Count | None = None
-    hours: PositiveAmount | None = None
-
-
-class GroupSize(Sourced):
-    """People in a group, at least and at most, facilitators not counted."""
-
-    least: Count
-    most: Count
-
-
-class Component(Sourced):
-    """One piece of work that is delivered: a group programme, an assessment, partner support.
-
-    ``sessions`` of ``minutes`` each give the hours delivered; ``weeks`` is the calendar length.
-    """
-
-    id: Id
-    name: Text
-    kind: ComponentKind
-    agency: Id
-    sessions: Count | None = None
-    minutes: Count | None = None
-    weeks: Count | None = None
-    minimum_dose: Dose | None = None
-    group_size: GroupSize | None = None
-    facilitators: Count | None = None
-    mixed_facilitators_wanted: bool = False
-    entry: Literal["rolling", "closed"] | None = None
-    delivered: Many[Delivery] = ()
-    approaches: Many[Approach] = ()
-    methods: Many[Method] = ()
-    languages: Many[Language] = ()
-    note: Text | None = None
-
-    @property
-    def hours(self) -> Decimal | None:
-        """Hours delivered in full; ``None`` where sessions or minutes are not stated."""
-        if self.sessions is None or self.minutes is None:
-            return None
-        return Decimal(self.sessions * self.minutes) / 60
 
 
 class PartnerSupport(Sourced):
@@ -450,6 +339,7 @@ class Service(Table):
     referral_routes: Some[ReferralRoute]
     referral_files: Many[ReferralFile] = ()
     components: Some[Component]
+    programmes: Many[Programme] = ()
     stages: Some[Stage]
     partner_support: PartnerSupport
     children: Children | None = None
@@ -470,6 +360,10 @@ class Service(Table):
     def component(self, component_id: str) -> Component:
         """The component with this id; ``KeyError`` if the service has none."""
         return {component.id: component for component in self.components}[component_id]
+
+    def programme(self, programme_id: str) -> Programme:
+        """The programme with this id; ``KeyError`` if the service has none."""
+        return {programme.id: programme for programme in self.programmes}[programme_id]
 
     def agencies_on(self, side: Side) -> tuple[Agency, ...]:
         """The agencies of one side, in the order of the file."""

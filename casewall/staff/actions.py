@@ -12,9 +12,18 @@ from casewall.wall.sides import SIDE_OF_ROLE, SYSTEM_ROLES, Role, Side
 
 
 def install_service(
-    *, side: Side, code: str, name: str, agencies: Iterable[tuple[str, str]]
+    *,
+    side: Side,
+    code: str,
+    name: str,
+    agencies: Iterable[tuple[str, str]],
+    referring: Iterable[tuple[str, str]] = (),
 ) -> None:
-    """Make the agencies and compartments of a service on one side; repeating changes nothing."""
+    """Make the agencies and compartments of a service on one side; repeating changes nothing.
+
+    `referring` are agencies that stand outside and only refer: accounts belong to them, and they
+    have no compartment of their own, since they keep no records here.
+    """
     using = side.value
     with on_side(side), transaction.atomic(using=using):
         Service.objects.using(using).update_or_create(code=code, defaults={"name": name})
@@ -26,6 +35,10 @@ def install_service(
                 Compartment.objects.using(using).get_or_create(
                     agency_id=agency_code, service_id=code, sensitivity=sensitivity
                 )
+        for agency_code, agency_name in referring:
+            Agency.objects.using(using).update_or_create(
+                code=agency_code, defaults={"name": agency_name}
+            )
         _install_system_account(side)
 
 
@@ -53,11 +66,17 @@ def add_worker(
     services: Iterable[str],
     password: str | None,
     invented: bool = False,
+    sex: str | None = None,
+    also_for: Iterable[str] = (),
 ) -> Worker:
     """Make an account on one site. Raises `ValueError` where the role belongs to the other.
 
     A worker is a member of the standard compartments of the own agency in the given services;
-    coordinators and safety managers of every agency's on their side.
+    coordinators and safety managers of every agency's on their side. A referrer, whose agency has
+    none, is a member of the standard ones of every agency there: which of the rows are own
+    referrals is decided by `visible_rows`. `also_for` names other agencies of the services with
+    whose clients the worker works too, since a case lies in the compartment of one agency. `sex`
+    is as the worker stated it (a code of `Worker.SEXES`), if at all.
     """
     if SIDE_OF_ROLE[role] is not side:
         raise ValueError(
@@ -73,10 +92,13 @@ def add_worker(
             role=role,
             agency_id=agency,
             invented=invented,
+            sex=sex,
         )
         rows = Compartment.objects.using(using).filter(service_id__in=list(services))
         if role not in (Role.COORDINATOR, Role.SAFETY_MANAGER):
-            rows = rows.filter(agency_id=agency, sensitivity=Compartment.STANDARD)
+            rows = rows.filter(sensitivity=Compartment.STANDARD)
+        if role not in (Role.COORDINATOR, Role.SAFETY_MANAGER, Role.REFERRER):
+            rows = rows.filter(agency_id__in={agency, *also_for})
         if role not in (Role.PROGRAMME_ADMINISTRATOR, Role.SAFETY_ADMINISTRATOR, Role.EVALUATOR):
             Membership.objects.using(using).bulk_create(
                 [Membership(worker=worker, compartment=row) for row in rows]

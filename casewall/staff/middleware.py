@@ -1,4 +1,4 @@
-"""Who is looking, and with two factors."""
+"""Who is looking, with two factors, and not longer than they are there."""
 
 from __future__ import annotations
 
@@ -8,15 +8,46 @@ from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from casewall.staff import idle
 from casewall.wall.context import acting
 
-_SET_UP = frozenset({"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate"})
-_PROVE = frozenset({"mfa_reauthenticate", "account_logout"})
+_SET_UP = frozenset(
+    {"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "stay"}
+)
+_PROVE = frozenset({"mfa_reauthenticate", "account_logout", "stay"})
+
+
+class IdleLimit:
+    """A session that nobody uses ends. Every page uses it, but not the question how long is left.
+
+    Stands before `LoginRequiredMiddleware`, which then sends the browser to the sign-in page.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """End the session, or note that it is used."""
+        if not request.user.is_authenticated:
+            return
+        match = request.resolver_match
+        if not idle.left_of(request.session):
+            logout(request)
+            text = _("Your session had ended. Sign in to go on.")
+            messages.info(request, text, fail_silently=True)
+        elif not (match and match.url_name == "stay" and request.method == "GET"):
+            idle.renew(request.session)
 
 
 class SecondFactorRequired:
@@ -32,8 +63,9 @@ class SecondFactorRequired:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any
-                     ) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         """Let the request pass, or send it to the page that it may have."""
         if not request.user.is_authenticated:
             return None

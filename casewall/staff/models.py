@@ -88,7 +88,13 @@ class Workers(BaseUserManager["Worker"]):
 
 
 class Worker(AbstractBaseUser):
-    """A person's account on this site, or the account of the side's background work."""
+    """A person's account on this site, or the account of the side's background work.
+
+    `sex` is as the worker stated it, and is used only for the check of mixed facilitation; no
+    page shows it.
+    """
+
+    SEXES = [("female", "Female"), ("male", "Male"), ("other", "Other")]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(unique=True)
@@ -97,6 +103,7 @@ class Worker(AbstractBaseUser):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)
     is_active = models.BooleanField(default=True)
     invented = models.BooleanField(default=False)
+    sex = models.CharField(max_length=10, choices=SEXES, null=True)
     compartments = models.ManyToManyField(Compartment, through="Membership")
 
     objects = Workers()
@@ -112,6 +119,7 @@ class Worker(AbstractBaseUser):
         "agency": Label.CODE,
         "is_active": Label.CODE,
         "invented": Label.CODE,
+        "sex": Label.CODE,
         "password": Label.CREDENTIAL,
         "last_login": Label.DATE,
     }

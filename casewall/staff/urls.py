@@ -7,11 +7,15 @@ e-mail would be ways around the administrator, and no site sends e-mail.
 from allauth.account import views
 from django.urls import include, path
 
+from casewall.staff.views import enter_code, stay
+
 urlpatterns = [
     path("login/", views.login, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
+    path("stay/", stay, name="stay"),
+    path("2fa/authenticate/", enter_code, name="mfa_authenticate"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

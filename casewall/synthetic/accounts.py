@@ -7,8 +7,11 @@ import secrets
 from base64 import b32encode
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from random import Random
 
 from casewall.services.schema import Service
+from casewall.synthetic.lands import LANDS
+from casewall.synthetic.people import People
 from casewall.synthetic.script import write_private
 from casewall.synthetic.words import words
 from casewall.wall.sides import SIDE_OF_ROLE, Role, Side
@@ -17,9 +20,10 @@ FILE = "demo-accounts.json"
 
 NAMES: dict[str, tuple[Role, str, str]] = {
     "facilitator": (Role.FACILITATOR, "Asger Plirreby", "marks the registers of own groups"),
+    "facilitator-2": (Role.FACILITATOR, "Bodil Snirkelbalslev", "the other half of the groups"),
     "assessor": (Role.ASSESSOR, "Johanne Fnugmosebo", "meets and assesses clients"),
     "manager": (Role.PROGRAMME_MANAGER, "Ivar Tumlebakkeby", "all clients, groups and places"),
-    "referrer": (Role.REFERRER, "Thyra Vimselund", "own referrals only; none yet"),
+    "referrer": (Role.REFERRER, "Thyra Vimselund", "own referrals and released reports"),
     "programme-admin": (Role.PROGRAMME_ADMINISTRATOR, "Palle Nipsgrav", "no case at all"),
     "partner-worker": (
         Role.PARTNER_WORKER,
@@ -45,6 +49,7 @@ NAMES: dict[str, tuple[Role, str, str]] = {
 class Account:
     """How to sign in as an invented worker. `secret` makes the codes of the second factor."""
 
+    service: str
     email: str
     name: str
     role: str
@@ -65,6 +70,8 @@ def new_password() -> str:
 def agency_of(role: Role, service: Service) -> str:
     """The agency of a service that a role works for; on its side, as the definition says it."""
     side = SIDE_OF_ROLE[role]
+    if role is Role.REFERRER:
+        return service.agencies_on("referrer")[0].id
     known = [agency.id for agency in service.agencies_on(side.value)]
     stated = [s.agency for s in service.staffing if s.role == role.value and s.agency in known]
     coordinating = [s.agency for s in service.staffing if s.role == "coordinator"]
@@ -73,23 +80,54 @@ def agency_of(role: Role, service: Service) -> str:
     return stated[0] if stated else known[0]
 
 
-def draw_up(service: Service) -> dict[Side, list[Account]]:
-    """Accounts for every role of each side: one password for all, a second factor for each."""
+IN_EVERY_SERVICE = (
+    "facilitator",
+    "facilitator-2",
+    "assessor",
+    "manager",
+    "partner-worker",
+    "partner-worker-2",
+    "coordinator",
+    "safety-manager",
+)
+"""The accounts that every service has; the first service has those of every role."""
+
+
+def draw_up(first: Service, *others: Service) -> dict[Side, list[Account]]:
+    """Accounts for every role of each side of the first service, and for the daily work of others.
+
+    One password for all, a second factor for each.
+    """
     password = new_password()
     found: dict[Side, list[Account]] = {side: [] for side in Side}
     for local, (role, name, sees) in NAMES.items():
         found[SIDE_OF_ROLE[role]].append(
-            Account(
-                email=f"{local}@demo.invalid",
-                name=f"{name} (invented)",
-                role=role.value,
-                agency=agency_of(role, service),
-                sees=sees,
-                password=password,
-                secret=b32encode(secrets.token_bytes(20)).decode(),
-            )
+            _account(first, f"{local}@demo.invalid", role, name, sees, password)
         )
+    for service in others:
+        inventor = People(Random(f"{service.id}:workers"), place=LANDS[service.country])
+        for local in IN_EVERY_SERVICE:
+            role, _, sees = NAMES[local]
+            tongue = service.languages[0]
+            name = f"{inventor.given_name('unknown', tongue)} {inventor.family_name(tongue)}"
+            email = f"{local}.{service.id}@demo.invalid"
+            found[SIDE_OF_ROLE[role]].append(_account(service, email, role, name, sees, password))
     return found
+
+
+def _account(
+    service: Service, email: str, role: Role, name: str, sees: str, password: str
+) -> Account:
+    return Account(
+        service=service.id,
+        email=email,
+        name=f"{name} (invented)",
+        role=role.value,
+        agency=agency_of(role, service),
+        sees=sees,
+        password=password,
+        secret=b32encode(secrets.token_bytes(20)).decode(),
+    )
 
 
 def keep(var: Path, accounts: dict[Side, list[Account]]) -> None:

@@ -6,12 +6,15 @@ the recording of marks and moves to the day on which they happened.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
+from casewall.programme.agreements.models import Agreement
 from casewall.programme.cases.models import (
-    Agreement,
     Assessment,
     Case,
     ContactAttempt,
@@ -34,25 +37,43 @@ from casewall.programme.groups.models import (
     Group,
     GroupFacilitator,
     GroupMember,
+    Room,
     Session,
 )
-from casewall.programme.groups.rules import PRESENT, Mark, SessionState, minutes_for
+from casewall.programme.groups.planning.lists import Deliverable
+from casewall.programme.groups.planning.rules import weekdays_text
+from casewall.programme.groups.rules import (
+    COMPLIED,
+    PRESENT,
+    CancelReason,
+    Mark,
+    SessionKind,
+    SessionState,
+    minutes_for,
+)
 from casewall.services.schema import Service
+from casewall.synthetic.bulk_courses import CourseRows
+from casewall.synthetic.bulk_told import ToldRows
 from casewall.synthetic.calendar import Event
 from casewall.synthetic.rows import Rows
-from casewall.synthetic.run_programme import COMPONENT, ProgrammeLife
+from casewall.synthetic.run_programme import ProgrammeLife
 from casewall.synthetic.script import Script, chunks, moment, shown
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer
 
+LEFT_OPEN_DAYS = 10
+"""Acts on absence that fell due in the last so many days still wait."""
 
-class ProgrammeRows(ProgrammeLife):
+
+class ProgrammeRows(CourseRows, ToldRows, ProgrammeLife):
     """Turns each event into the rows that its action would write."""
 
-    def __init__(self, script: Script, service: Service) -> None:
+    def __init__(self, script: Script, service: Service, *, settles: bool = False) -> None:
+        """With `settles`, acts on absence that fell due long ago have been done."""
         super().__init__(script, service)
+        self.settles = settles
         self.rows = Rows(
             [
                 Case,
@@ -61,29 +82,40 @@ class ProgrammeRows(ProgrammeLife):
                 Assessment,
                 Agreement,
                 DeclaredPartner,
+                Room,
                 Group,
                 GroupFacilitator,
                 Session,
                 GroupMember,
                 Attendance,
+                *CourseRows.MODELS,
+                *ToldRows.MODELS,
             ]
         )
         self.groups: dict[str, Group] = {}
         self.members: dict[tuple[str, int], GroupMember] = {}
         self.booked: dict[int, Assessment] = {}
+        self.rooms: dict[str, Room] = {}
+        self.number_of: Counter[tuple[int, str]] = Counter()
+        self.onward = {}
         with acting(self.system):
             self._read()
+            self._read_courses(self.system)
 
     def _read(self) -> None:
         """What earlier scripts have left open."""
         who_of = {case.pk: who for who, case in self.cases.items()}
         for group in Group.objects.for_system("synthetic").filter(service=self.service.id):
             self.groups[group.name] = group
-        for row in Session.objects.for_system("synthetic").select_related("group"):
+        sessions = Session.objects.for_system("synthetic").filter(group__service=self.service.id)
+        for row in sessions.select_related("group"):
             self.sessions.setdefault(row.group.name, {})[row.number] = row
         for row in GroupMember.objects.for_system("synthetic").select_related("group"):
             if row.case_id in who_of:
                 self.members[row.group.name, who_of[row.case_id]] = row
+        talks = Session.objects.for_system("synthetic").filter(case__in=list(who_of))
+        for case_id, component in talks.values_list("case_id", "component"):
+            self.number_of[who_of[case_id], component] += 1
         for row in Assessment.objects.for_system("synthetic").filter(decision=""):
             if row.case_id in who_of:
                 self.booked[who_of[row.case_id]] = row
@@ -95,8 +127,15 @@ class ProgrammeRows(ProgrammeLife):
                 for event in some:
                     self._live(event)
                 told(len(some))
+            self._catch_up()
             self.rows.write()
         return len(self.script.events)
+
+    def _catch_up(self) -> None:
+        """What fell due long before the last event has been done by somebody."""
+        if self.settles and self.script.events:
+            last = moment(self.script.events[-1]["on"], "12:00", self.service)
+            self.settle_acts(last - timedelta(days=LEFT_OPEN_DAYS))
 
     def _moved(
         self,
@@ -160,9 +199,10 @@ class ProgrammeRows(ProgrammeLife):
 
     def _move(self, event: Event, on: date) -> None:
         reason = ExitReason(event["reason"]) if "reason" in event else None
-        self._moved(
-            self.cases[event["who"]], Stage(event["to"]), on, self._at(event), self.manager, reason
-        )
+        case = self.cases[event["who"]]
+        self._moved(case, Stage(event["to"]), on, self._at(event), self.manager, reason)
+        if reason is not None:
+            self._end_courses(event["who"], on)
 
     def _book(self, event: Event, on: date) -> None:
         case, by = self.cases[event["who"]], self.assessor
@@ -184,6 +224,7 @@ class ProgrammeRows(ProgrammeLife):
         case, by, at = self.cases[event["who"]], self.assessor, self._at(event)
         held = self.rows.keep(self.booked.pop(event["who"]))
         held.held_on, held.decision, held.note = on, event["decision"], event["note"]
+        held.decided_on = on
         self._moved(case, Stage.ASSESSED, on, at, by)
         if held.decision == Suitability.SUITABLE:
             self._moved(case, Stage.SUITABLE, on, at, by)
@@ -209,7 +250,7 @@ class ProgrammeRows(ProgrammeLife):
     def _sign(self, event: Event, on: date) -> None:
         case, by = self.cases[event["who"]], self.assessor
         self._moved(case, Stage.AGREEMENT_SIGNED, on, self._at(event), by)
-        self.rows.keep(
+        agreement = self.rows.keep(
             Agreement(
                 id=new_id(),
                 compartment=case.compartment,
@@ -220,28 +261,38 @@ class ProgrammeRows(ProgrammeLife):
                 worker=by.worker,
             )
         )
+        self.rows.say(by, "signed with the client", agreement)
 
     def _plan_group(self, event: Event, on: date) -> None:
-        starts_on, place = date.fromisoformat(event["starts_on"]), self.compartment
+        days = [date.fromisoformat(day) for day in event["days"]]
+        version = self.templates[event["template"]]
+        place, by = version.compartment, self.manager
+        size = version.template.component(event["component"]).group_size
         group = self.rows.keep(
             Group(
                 id=new_id(),
                 compartment=place,
                 name=event["group"],
                 service=self.service.id,
-                component=COMPONENT,
-                starts_on=starts_on,
+                template=version,
+                component=event["component"],
+                entry=event["entry"],
+                language=event["language"],
+                starts_on=days[0],
+                weekdays=weekdays_text(sorted({day.weekday() for day in days})),
                 minutes=event["minutes"],
                 begins_at=time.fromisoformat(event["begins_at"]),
-                room=event["room"],
+                room=self._room_row(event["room"], place),
+                least=size.least if size else None,
+                most=event["most"],
             )
         )
         self.groups[group.name] = group
-        self.rows.keep(
-            GroupFacilitator(
-                id=new_id(), compartment=place, group=group, worker=self.facilitator.worker
+        for worker in self._who_run(group.name):
+            self.rows.keep(
+                GroupFacilitator(id=new_id(), compartment=place, group=group, worker=worker)
             )
-        )
+        steps = Deliverable(version, version.template.component(group.component)).steps
         self.sessions[group.name] = {
             number: self.rows.keep(
                 Session(
@@ -249,13 +300,56 @@ class ProgrammeRows(ProgrammeLife):
                     compartment=place,
                     group=group,
                     number=number,
-                    held_on=starts_on + timedelta(weeks=number - 1),
-                    minutes=event["minutes"],
+                    held_on=day,
+                    begins_at=group.begins_at,
+                    component=group.component,
+                    minutes=steps[(number - 1) % len(steps)].minutes,
+                    module=steps[(number - 1) % len(steps)].module,
+                    title=steps[(number - 1) % len(steps)].title,
+                    room=group.room,
                 )
             )
-            for number in range(1, event["sessions"] + 1)
+            for number, day in enumerate(days, 1)
         }
-        self.rows.say(self.manager, "planned", group)
+        self.rows.say(by, "planned", group)
+
+    def _room_row(self, name: str, place: int) -> Room | None:
+        if name and name not in self.rooms:
+            self.rooms[name] = self._room_stored(name, place) or self.rows.keep(
+                Room(id=new_id(), compartment=place, name=name, chairs=14)
+            )
+        return self.rooms.get(name)
+
+    @staticmethod
+    def _room_stored(name: str, place: int) -> Room | None:
+        rows = Room.objects.for_system("synthetic")
+        found: Room | None = rows.filter(compartment=place, name=name).first()
+        return found
+
+    def _one_to_one(self, event: Event, on: date) -> None:
+        case, at = self.cases[event["who"]], self._at(event)
+        by = self.facilitators[event["who"] % len(self.facilitators)]
+        self.number_of[event["who"], event["component"]] += 1
+        number = self.number_of[event["who"], event["component"]]
+        module, title = self._planned_talk(event, number)
+        session = self.rows.keep(
+            Session(
+                id=new_id(),
+                compartment=case.compartment,
+                case=case,
+                kind=SessionKind.ONE_TO_ONE,
+                component=event["component"],
+                number=number,
+                held_on=on,
+                begins_at=time.fromisoformat(event["at"]),
+                minutes=event["minutes"],
+                worker=by.worker,
+                module=module,
+                title=title,
+            )
+        )
+        self.rows.say(self.manager, f"planned a {session.kind} session for", case)
+        self._write_marks(session, {event["who"]: (event["mark"], 0)}, on, at, by)
 
     def _place(self, event: Event, on: date) -> None:
         case, name = self.cases[event["who"]], event["group"]
@@ -287,16 +381,30 @@ class ProgrammeRows(ProgrammeLife):
 
     def _register(self, event: Event, on: date) -> None:
         session = self.sessions[event["group"]][event["number"]]
-        at, by = self._at(event), self.facilitator
-        for who, (mark, missed) in event["marks"].items():
-            case = self.cases[int(who)]
-            self.rows.keep(
+        marks = {int(who): mark for who, mark in event["marks"].items()}
+        self._write_marks(session, marks, on, self._at(event), self.manager)
+
+    def _write_marks(
+        self,
+        session: Session,
+        marks: Mapping[int, Sequence[Any]],
+        on: date,
+        at: datetime,
+        by: Viewer,
+    ) -> None:
+        for who, (mark, missed) in marks.items():
+            case = self.cases[who]
+            row = self.rows.keep(
                 Attendance(
                     id=new_id(),
                     compartment=case.compartment,
                     session=session,
                     case=case,
                     outcome=mark,
+                    attended=Mark(mark) in PRESENT,
+                    complied=Mark(mark) in COMPLIED,
+                    minutes_late=missed if mark == Mark.LATE else 0,
+                    minutes_early=missed if mark == Mark.LEFT_EARLY else 0,
                     minutes_attended=minutes_for(Mark(mark), session.minutes, missed),
                     worker=by.worker,
                     recorded_at=at,
@@ -307,6 +415,7 @@ class ProgrammeRows(ProgrammeLife):
                 Stage.WAITING,
             ):
                 self._moved(case, Stage.STARTED, max(on, case.stage_on), at, by)
+            self._after_mark(who, session, row, on, at, by)
         session.state, session.marked_at = SessionState.HELD, at
         session.marked_by, session.version = by.worker, session.version + 1
         self.rows.say(by, "marked the register of", self.rows.keep(session))
@@ -314,4 +423,5 @@ class ProgrammeRows(ProgrammeLife):
     def _cancel(self, event: Event, on: date) -> None:
         session = self.rows.keep(self.sessions[event["group"]][event["number"]])
         session.state, session.version = SessionState.CANCELLED, session.version + 1
-        self.rows.say(self.facilitator, "cancelled", session)
+        session.cancelled_because = CancelReason.OTHER
+        self.rows.say(self.manager, "cancelled", session)

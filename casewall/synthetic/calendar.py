@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -46,11 +46,19 @@ def on_holiday(day: date) -> bool:
     )
 
 
+def no_day_off(day: date) -> str:
+    """Where no holidays are known."""
+    return ""
+
+
 @dataclass(slots=True)
 class Group:
-    """A weekly group, known by its name; sessions are numbered from 1.
+    """A group with its weekly time or times, known by its name; sessions are numbered from 1.
 
-    `taken` counts the chairs at each session.
+    Nobody meets on holidays: `off` says why not on a day. A `closed` group is joined at its first
+    session or not at all. `placed_from` is the day on which somebody was first given a place,
+    which a group must be planned for. `taken` counts the chairs at each session. `template` and
+    `component` are codes of the service's programme template.
     """
 
     name: str
@@ -59,32 +67,52 @@ class Group:
     sessions: int
     room: str = ""
     minutes: int = 120
+    chairs: int = CHAIRS
+    weekdays: tuple[int, ...] = ()
+    closed: bool = False
+    template: str = ""
+    component: str = ""
+    language: str = ""
+    off: Callable[[date], str] = no_day_off
+    placed_from: date | None = None
     taken: Counter[int] = field(default_factory=Counter)
-    _held: list[int] = field(default_factory=list)
+    _days: list[date] = field(default_factory=list)
+
+    def days(self) -> list[date]:
+        """The day of every session."""
+        if not self._days:
+            wanted = self.weekdays or (self.starts_on.weekday(),)
+            day = self.starts_on
+            while len(self._days) < self.sessions:
+                if day.weekday() in wanted and not on_holiday(day) and not self.off(day):
+                    self._days.append(day)
+                day += timedelta(days=1)
+        return self._days
 
     def day(self, number: int) -> date:
         """The day of a session."""
-        return self.starts_on + timedelta(weeks=number - 1)
+        return self.days()[number - 1]
 
     def first_from(self, day: date) -> int:
         """The number of the first session on this day or after it."""
-        return max(1, 1 + -((self.starts_on - day).days // 7))
-
-    def held(self) -> list[int]:
-        """The numbers of the sessions that take place."""
-        if not self._held:
-            self._held = [n for n in range(1, self.sessions + 1) if not on_holiday(self.day(n))]
-        return self._held
+        return bisect_left(self.days(), day) + 1
 
     def seat(self, earliest: date, wanted: int) -> list[int] | None:
-        """So many sessions in a row with a free chair, as soon as there are any."""
-        held = self.held()
-        place = bisect_left(held, self.first_from(earliest))
+        """So many sessions in a row with a free chair, as soon as there are any.
+
+        A closed group is joined at its first session or not at all.
+        """
+        held = range(1, self.sessions + 1)
+        place = self.first_from(earliest) - 1
+        if self.closed and place > 0:
+            return None
         while place + wanted <= len(held):
-            numbers = held[place : place + wanted]
-            full = [n for n, number in enumerate(numbers) if self.taken[number] >= CHAIRS]
+            numbers = list(held[place : place + wanted])
+            full = [n for n, number in enumerate(numbers) if self.taken[number] >= self.chairs]
             if not full:
                 return numbers
+            if self.closed:
+                return None
             place += full[-1] + 1
         return None
 
@@ -122,10 +150,14 @@ class Timetable:
         """Free the chairs of somebody who left early."""
         group.taken.subtract(numbers)
 
+    def _used(self) -> list[Group]:
+        """The groups that are planned at all: a closed one needs somebody in it."""
+        return [group for group in self.groups if not group.closed or +group.taken]
+
     def events(self) -> list[Event]:
         """Every session of every group: its register, or that it was cancelled."""
         found = []
-        for group in self.groups:
+        for group in self._used():
             for number in range(1, group.sessions + 1):
                 day, marks = group.day(number), self.marks.get((group.name, number))
                 about = {"group": group.name, "number": number}
@@ -147,15 +179,20 @@ class Timetable:
         """The groups as they are planned, before their first session."""
         return [
             event(
-                group.starts_on - timedelta(days=21),
+                min(group.starts_on - timedelta(days=21), group.placed_from or date.max),
                 "07:00",
                 "plan_group",
                 group=group.name,
                 starts_on=group.starts_on.isoformat(),
                 begins_at=group.begins_at,
                 minutes=group.minutes,
-                sessions=group.sessions,
+                days=[day.isoformat() for day in group.days()],
                 room=group.room,
+                template=group.template,
+                component=group.component,
+                entry="closed" if group.closed else "rolling",
+                most=group.chairs,
+                language=group.language,
             )
-            for group in self.groups
+            for group in self._used()
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
@@ -13,12 +15,11 @@ from casewall.synthetic.calendar import (
     event,
     hour,
     later,
+    on_holiday,
     working_day,
 )
 from casewall.synthetic.families import Family, Party
-
-SESSIONS = 20
-"""Sessions of the counselling group, as the Danish definition has it."""
+from casewall.synthetic.telling import told_at_assessment
 
 LEFT_BECAUSE = {
     "withdrew": 11,
@@ -43,14 +44,55 @@ def invented(text: str) -> str:
     return text + texts.SAYS_INVENTED
 
 
-class ClientLife:
-    """Writes down what happens to one client, step after step."""
+TALK_TIMES = ("09:00", "11:00", "13:00", "15:00")
+"""When talks one-to-one begin; each takes two hours at the most."""
 
-    def __init__(self, seed: str, who: int, family: Family, timetable: Timetable) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One programme template as clients walk it: its groups, and its talks one-to-one.
+
+    `sessions` are those that a client sits in a group (0: the programme has none), `alone` the
+    one-to-one components as (code, talks, minutes), `share` how often clients take this way.
+    `diary` holds the talks of everybody, so that nobody is at two of them at once.
+    """
+
+    template: str
+    timetable: Timetable
+    sessions: int
+    alone: tuple[tuple[str, int, int], ...] = ()
+    level: str = ""
+    language: str = ""
+    share: float = 1.0
+    diary: set[tuple[date, str]] = field(default_factory=set)
+
+    def slot(self, day: date) -> tuple[date, str]:
+        """The first free time for a talk on this day or after it, taken by asking."""
+        while True:
+            by_day = any(
+                group.begins_at < "16:00" and day.weekday() in group.weekdays
+                for group in self.timetable.groups
+            )
+            for at in () if by_day or on_holiday(day) else TALK_TIMES:
+                if (day, at) not in self.diary:
+                    self.diary.add((day, at))
+                    return day, at
+            day = working_day(day + timedelta(days=1))
+
+
+class ClientLife:
+    """Writes down what happens to one client, step after step.
+
+    `rich`: with needs, declared children and help elsewhere, as workers write them down.
+    """
+
+    def __init__(
+        self, seed: str, who: int, family: Family, ways: Sequence[Way], *, rich: bool = False
+    ) -> None:
         assert family.client is not None  # noqa: S101  # for the type checker
         self.random = Random(f"{seed}:client:{family.number}")
         self.who, self.family, self.party = who, family, family.client
-        self.timetable = timetable
+        self.ways, self.rich = ways, rich
         self.events: list[Event] = []
 
     def _add(self, on: date, at: str, do: str, **more: object) -> None:
@@ -102,6 +144,8 @@ class ClientLife:
         at = hour(random, 9, 15)
         self._add(booked, "17:50", "book", booked_for=f"{held.isoformat()}T{at}")
         self._declares(held)
+        if self.rich:
+            self.events += told_at_assessment(self.random, self.who, held, self.family.children)
         suitable = self.party.course != "unsuitable"
         notes = texts.ASSESSMENT if suitable else texts.NOT_SUITABLE
         self._add(
@@ -157,47 +201,114 @@ class ClientLife:
                 ],
             )
             return
-        seat = self.timetable.seat(signed + timedelta(days=3), SESSIONS)
+        self._takes(self._way(), signed)
+
+    def _way(self) -> Way:
+        """A programme in the client's language where there is one, else any other."""
+        language = self.party.person.language
+        own = [way for way in self.ways if way.language == language]
+        some = own or [way for way in self.ways if not way.language]
+        return self.random.choices(some, [way.share for way in some])[0]
+
+    def _takes(self, way: Way, signed: date) -> None:
+        """Wait for a chair, or begin the talks, and go on to whatever end there is."""
+        random = self.random
+        if not way.sessions:
+            self._enrols(way, working_day(signed + timedelta(days=1)))
+            begun = later(random, signed, 5, 20)
+            talks = self._talks(way, begun, date.max)
+            self._ends(way, [date.fromisoformat(talk["on"]) for talk in talks], talks)
+            return
+        seat = way.timetable.seat(signed + timedelta(days=3), way.sessions)
         if seat is None or (seat[0].day(seat[1][0]) - signed).days > 14:
             self._add(signed, "17:00", "move", to="waiting")
         if seat is None:
             return
         group, numbers = seat
         first = group.day(numbers[0])
+        placed = working_day(signed + timedelta(days=1))
+        group.placed_from = min(placed, group.placed_from or placed)
+        self._enrols(way, placed)
         self._add(
-            working_day(signed + timedelta(days=1)),
+            placed,
             "09:00",
             "place",
             group=group.name,
             joined_on=first.isoformat(),
         )
         if self.party.course == "left":
-            came = random.randint(2, SESSIONS - 4)
-            missed = random.randint(1, 3)
-            self.timetable.give_back(group, numbers[came + missed :])
-            self._attends(group, numbers[:came])
+            came = random.randint(2, max(2, way.sessions - 4))
+            missed = min(random.randint(1, 3), way.sessions - came)
+            way.timetable.give_back(group, numbers[came + missed :])
+            self._attends(way, group, numbers[:came])
             for number in numbers[came : came + missed]:
-                self.timetable.mark(group, number, self.who, "absent_not_accepted")
+                way.timetable.mark(group, number, self.who, "absent_not_accepted")
             last = later(random, group.day(numbers[came + missed - 1]), 2, 6)
+            self.events += self._talks(way, first + timedelta(days=2), last - timedelta(days=1))
             self._exit(last, random.choices(list(LEFT_BECAUSE), list(LEFT_BECAUSE.values()))[0])
             self._add(last, "18:15", "leave", group=group.name)
         else:
-            self._attends(group, numbers)
-            self._completes(group.name, [group.day(n) for n in numbers])
+            self._attends(way, group, numbers)
+            days = [group.day(n) for n in numbers]
+            self.events += self._talks(way, first + timedelta(days=2), days[-1])
+            self._completes(days)
+            self._add(days[-1], "20:30", "leave", group=group.name)
 
-    def _attends(self, group: Group, numbers: list[int]) -> None:
+    def _enrols(self, way: Way, day: date) -> None:
+        if way.template:
+            self._add(day, "08:55", "enrol", template=way.template, level=way.level)
+
+    def _talks(self, way: Way, first: date, before: date) -> list[Event]:
+        """The one-to-one talks from a day on, spread over the course; none on `before` or later."""
+        random, found = self.random, []
+        spread = 7 if not way.sessions else max(7, way.sessions * 7 // (len(way.alone) * 4 + 1))
+        for component, talks, minutes in way.alone:
+            day = working_day(first)
+            for number in range(1, talks + 1):
+                day, at = way.slot(day)
+                if day >= before:
+                    break
+                mark = "attended" if random.random() < 0.88 else "absent_accepted"
+                found.append(
+                    event(
+                        day,
+                        at,
+                        "one_to_one",
+                        who=self.who,
+                        component=component,
+                        number=number,
+                        minutes=minutes,
+                        mark="attended" if number == 1 else mark,
+                    )
+                )
+                day = working_day(day + timedelta(days=spread))
+        return found
+
+    def _ends(self, way: Way, days: list[date], talks: list[Event]) -> None:
+        """The end of a course that has talks only."""
+        random = self.random
+        if self.party.course == "left":
+            came = random.randint(2, max(2, len(talks) - 4))
+            self.events += talks[:came]
+            last = later(random, days[came - 1], 5, 12)
+            self._exit(last, random.choices(list(LEFT_BECAUSE), list(LEFT_BECAUSE.values()))[0])
+            return
+        self.events += talks
+        self._completes(days)
+
+    def _attends(self, way: Way, group: Group, numbers: list[int]) -> None:
         for place, number in enumerate(numbers):
             mark = self.random.choices(list(_MARKS), list(_MARKS.values()))[0]
             if place == 0:
                 mark = "attended"
             missed = self.random.choice([10, 15, 20, 30]) if mark in ("late", "left_early") else 0
-            self.timetable.mark(group, number, self.who, mark, missed)
+            way.timetable.mark(group, number, self.who, mark, missed)
 
-    def _completes(self, name: str, days: list[date]) -> None:
-        enough = self.random.randint(13, SESSIONS - 2)
-        self._add(days[enough - 1], "20:00", "move", to="minimum_dose")
-        self._add(days[-1], "20:15", "move", to="completed")
-        self._add(days[-1], "20:30", "leave", group=name)
-        follow_up = later(self.random, days[-1], 170, 195)
+    def _completes(self, days: list[date]) -> None:
+        """The review with its sign-off, the follow-up talks, and the end of the case."""
+        self._add(days[-1], "20:15", "complete", evidence=invented(texts.REVIEWED))
+        follow_up = later(self.random, days[-1], 184, 195)
         self._add(follow_up, "10:00", "move", to="follow_up")
+        outcome = self.random.choices(["held", "not_reached", "declined"], [70, 22, 8])[0]
+        self._add(follow_up, "10:30", "follow_up", months=6, outcome=outcome)
         self._add(later(self.random, follow_up, 7, 28), "15:00", "move", to="closed")

@@ -46,6 +46,7 @@ def invent(arguments: list[str]) -> int:
     parser.add_argument("--people", type=int, required=True)
     parser.add_argument("--weeks", type=int, default=156, help="referred in the last so many weeks")
     parser.add_argument("--seed", default=SEED)
+    parser.add_argument("--service", choices=sorted(shipped()), default=SERVICE)
     parser.add_argument(
         "--today", type=date.fromisoformat, default=datetime.now().astimezone().date()
     )
@@ -55,7 +56,11 @@ def invent(arguments: list[str]) -> int:
         return 1
     folder = Path(os.environ.get("CASEWALL_CWD", ".")) / options.folder
     made = any_size(
-        options.seed, shipped()[SERVICE], options.today, people=options.people, weeks=options.weeks
+        options.seed,
+        shipped()[options.service],
+        options.today,
+        people=options.people,
+        weeks=options.weeks,
     )
     for name, text in made.files.items():
         write_private(folder / name, text)
@@ -77,7 +82,7 @@ def accounts(arguments: list[str]) -> int:
         return 1
     for side in Side:
         some = kept(_var(), side)
-        made = install(side, some, shipped()[SERVICE])
+        made = install(side, some)
         print(f"{made} invented accounts made on the {side} site, {len(some) - made} were there.")
     return 0
 
@@ -85,6 +90,7 @@ def accounts(arguments: list[str]) -> int:
 def _side_options(prog: str, arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=prog)
     parser.add_argument("script", type=Path, nargs="?")
+    parser.add_argument("--service", choices=sorted(shipped()), default=SERVICE)
     parser.add_argument(
         "--bulk",
         action="store_true",
@@ -122,8 +128,12 @@ def invent_programme(arguments: list[str]) -> int:
     if options.second_factors:
         _second_factors(Side.PROGRAMME)
     if options.script:
-        script = read_script(options.script)
-        life = (ProgrammeRows if options.bulk else ProgrammeLife)(script, shipped()[SERVICE])
+        script, service = read_script(options.script), shipped()[options.service]
+        life = (
+            ProgrammeRows(script, service, settles=True)
+            if options.bulk
+            else ProgrammeLife(script, service)
+        )
         print(f"{life.run()} events lived on the programme side.")
     return 0
 
@@ -140,8 +150,8 @@ def invent_safety(arguments: list[str]) -> int:
         _second_factors(Side.SAFETY)
     if options.script:
         script = read_script(options.script)
-        life = (SafetyRows if options.bulk else SafetyLife)(script, shipped()[SERVICE])
+        life = (SafetyRows if options.bulk else SafetyLife)(script, shipped()[options.service])
         print(f"{life.run()} events lived on the safety side.")
     if options.pull_as_of:
-        print(pull_as_of(shipped()[SERVICE], options.pull_as_of))
+        print(pull_as_of(shipped()[options.service], options.pull_as_of))
     return 0

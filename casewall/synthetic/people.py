@@ -12,28 +12,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from casewall.synthetic.lands import LANDS, Land
 from casewall.synthetic.words import words
 
 _WORDS = words()
 WOMEN, MEN = _WORDS["women"], _WORDS["men"]
 _FIRST, _SECOND = _WORDS["first"], _WORDS["second"]
-_BETWEEN = {"da": ("", "e", "ske"), "en": ("", "s"), "ar": ("", "ابن ", "أبو ", "آل ")}
-_TONGUES = (("da", 0.8), ("en", 0.1), ("ar", 0.1))
-_STREETS = _WORDS["streets"]["da"]
-TOWNS = (
-    "8991 Hejlskov",
-    "8992 Vindbøl",
-    "8993 Tornager",
-    "8994 Sandlund",
-    "8995 Egelykke",
-    "8996 Strandvig",
-    "8997 Kildemark",
-)
-"""Invented towns."""
-
-_NUMBERS = 1_000_000
-_STEP = 615_277
-"""Without a common factor with `_NUMBERS`: stepping through them repeats no number."""
+_BETWEEN = {
+    "da": ("", "e", "ske"),
+    "en": ("", "s"),
+    "de": ("", "en"),
+    "ar": ("", "ابن ", "أبو ", "آل "),
+}
+_STREETS = _WORDS["streets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +54,6 @@ def family_names() -> dict[str, int]:
     }
 
 
-def phone_number(n: int) -> str:
-    """The n-th invented Danish number: eight digits that begin with 10."""
-    tail = f"{n * _STEP % _NUMBERS:06d}"
-    return f"10 {tail[:2]} {tail[2:4]} {tail[4:]}"
-
-
 class People:
     """Invents persons one after another; the same random source gives the same persons.
 
@@ -76,14 +61,15 @@ class People:
     found again; other names may be (homonyms are part of life).
     """
 
-    def __init__(self, random: Random, *, first_phone: int = 0) -> None:
-        self.random = random
+    def __init__(self, random: Random, *, first_phone: int = 0, place: Land = LANDS["DK"]) -> None:
+        self.random, self.land = random, place
         self._phones = first_phone
         self._lonely: set[str] = set()
 
     def tongue(self) -> str:
         """Which language a person's names come from."""
-        return self.random.choices([t for t, _ in _TONGUES], [w for _, w in _TONGUES])[0]
+        tongues = self.land.tongues
+        return self.random.choices([t for t, _ in tongues], [w for _, w in tongues])[0]
 
     def family_name(self, tongue: str) -> str:
         """A family name that nobody bears."""
@@ -100,12 +86,14 @@ class People:
     def phone(self) -> str:
         """A number that nobody else has been given."""
         self._phones += 1
-        return phone_number(self._phones)
+        return self.land.phone(self._phones)
 
     def address(self, street: str = "") -> str:
         """A place that is not on any map."""
-        street = street or self.random.choice(_STREETS)
-        return f"{street} {self.random.randint(1, 140)}, {self.random.choice(TOWNS)}"
+        land = self.land
+        street = street or self.random.choice(_STREETS[land.tongues[0][0]]).replace("-", " ")
+        house, town = self.random.randint(1, 140), self.random.choice(land.towns)
+        return f"{house} {street}, {town}" if land.house_first else f"{street} {house}, {town}"
 
     def born_on(self, on: date) -> date:
         """A date of birth of somebody who is an adult on this day."""

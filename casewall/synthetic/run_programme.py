@@ -5,33 +5,71 @@ Runs in the process of the programme site, which knows nothing of the other scri
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
+from uuid import UUID
 
+from casewall.programme.agreements.actions import sign_agreement
 from casewall.programme.cases import actions as work
 from casewall.programme.cases.models import Assessment, Case, ClientToken
 from casewall.programme.cases.rules import ExitReason, Outcome, Route, Stage, Suitability
+from casewall.programme.courses import actions as courses
+from casewall.programme.courses.completion import actions as completion
+from casewall.programme.courses.models import Course, FollowUp
+from casewall.programme.courses.rules import FollowUpOutcome, Met, ReviewDecision
+from casewall.programme.curriculum.models import TemplateVersion
 from casewall.programme.groups import actions as groups
-from casewall.programme.groups.models import Group, GroupMember, Session
+from casewall.programme.groups.models import Group, GroupMember, Room, Session
+from casewall.programme.groups.planning import actions as planning
+from casewall.programme.groups.planning.rules import Entry
 from casewall.programme.groups.rules import Mark
+from casewall.programme.needs import actions as told
+from casewall.programme.needs.models import OnwardReferral
+from casewall.programme.needs.rules import (
+    Declared,
+    Help,
+    HelpOutcome,
+    Level,
+    Lives,
+    NeedKind,
+    Of,
+    Since,
+    Violence,
+)
+from casewall.programme.registers import actions as registers
+from casewall.programme.registers.alone import actions as alone
 from casewall.services.schema import Service
-from casewall.staff.actions import compartment_for
-from casewall.staff.models import Worker, system_viewer
-from casewall.synthetic.calendar import Event
+from casewall.staff.models import Compartment, Worker, system_viewer
+from casewall.synthetic import texts
+from casewall.synthetic.calendar import Event, on_holiday
 from casewall.synthetic.script import Script, chunks, moment, shown
 from casewall.synthetic.whom import find
 from casewall.wall.context import acting, on_side
 from casewall.wall.sides import Role, Side, Viewer
 
-COMPONENT = "counselling-group"
 
+def invented_workers(role: Role, service: Service) -> list[Viewer]:
+    """The invented workers of this role in every programme agency of a service, by address.
 
-def invented_worker(role: Role) -> Viewer:
-    """The invented worker of this role on this side; raises `LookupError` where there is none."""
+    Raises `LookupError` where there is none.
+    """
     with on_side(Side.PROGRAMME):
-        worker = Worker.objects.filter(invented=True, role=role).order_by("email").first()
-        if worker is None:
-            raise LookupError(f"There is no invented {role.value.replace('_', ' ')} here.")
-        return worker.as_viewer()
+        numbers = set(
+            Compartment.objects.filter(
+                service=service.id, sensitivity=Compartment.STANDARD
+            ).values_list("number", flat=True)
+        )
+        rows = Worker.objects.filter(invented=True, role=role, is_active=True).order_by("email")
+        found = [one for one in (w.as_viewer() for w in rows) if numbers <= one.compartments]
+    if not found:
+        raise LookupError(f"There is no invented {role.value.replace('_', ' ')} here.")
+    return found
+
+
+def templates_stored(service: Service, by: Viewer) -> dict[str, TemplateVersion]:
+    """The newest version of each programme template of a service, by code."""
+    with acting(by):
+        rows = TemplateVersion.objects.for_system("synthetic").filter(service=service.id)
+        return {row.code: row for row in rows.order_by("version")}
 
 
 def cases_of(script: Script, service: Service, by: Viewer) -> dict[int, Case]:
@@ -56,10 +94,11 @@ class ProgrammeLife:
         with on_side(Side.PROGRAMME):
             self.system = system_viewer(Role.PROGRAMME_SYSTEM)
         self.script, self.service = script, service
-        self.assessor = invented_worker(Role.ASSESSOR)
-        self.manager = invented_worker(Role.PROGRAMME_MANAGER)
-        self.facilitator = invented_worker(Role.FACILITATOR)
-        self.compartment = compartment_for(side=Side.PROGRAMME, service=service.id)
+        self.assessor = invented_workers(Role.ASSESSOR, service)[0]
+        self.manager = invented_workers(Role.PROGRAMME_MANAGER, service)[0]
+        self.facilitators = invented_workers(Role.FACILITATOR, service)
+        self.facilitator = self.facilitators[0]
+        self.templates = templates_stored(service, self.system)
         self.cases = cases_of(script, service, self.system)
         self.sessions: dict[str, dict[int, Session]] = {}
 
@@ -129,7 +168,7 @@ class ProgrammeLife:
         )
 
     def _sign(self, event: Event, on: date) -> None:
-        work.sign_agreement(
+        sign_agreement(
             case=self.cases[event["who"]],
             signed_on=on,
             text_version="1",
@@ -138,23 +177,172 @@ class ProgrammeLife:
         )
 
     def _plan_group(self, event: Event, on: date) -> None:
-        groups.plan_group(
-            name=event["group"],
-            service=self.service.id,
-            component=COMPONENT,
-            starts_on=date.fromisoformat(event["starts_on"]),
-            begins_at=time.fromisoformat(event["begins_at"]),
-            minutes=event["minutes"],
-            sessions=event["sessions"],
-            room=event["room"],
-            compartment=self.compartment,
-            facilitators=[self.facilitator.worker],
+        days = [date.fromisoformat(day) for day in event["days"]]
+        with acting(self.manager):
+            planning.plan_from_template(
+                template=self.templates[event["template"]],
+                component=event["component"],
+                plan=planning.GroupPlan(
+                    name=event["group"],
+                    starts_on=days[0],
+                    begins_at=time.fromisoformat(event["begins_at"]),
+                    weekdays=tuple(sorted({day.weekday() for day in days})),
+                    entry=Entry(event["entry"]),
+                    until=days[-1],
+                    language=event["language"],
+                    most=event["most"],
+                    closed=_rest(days),
+                ),
+                room=self._room(event["room"], event["template"]),
+                facilitators=self._who_run(event["group"]),
+                by=self.manager,
+            )
+
+    def _who_run(self, group: str) -> list[UUID]:
+        """The two facilitators of a group, or the one whom the service has."""
+        first = sum(map(ord, group)) % len(self.facilitators)
+        both = (self.facilitators[first], self.facilitators[(first + 1) % len(self.facilitators)])
+        return list(dict.fromkeys(one.worker for one in both))
+
+    def _room(self, name: str, template: str) -> Room | None:
+        """The room of this name in the compartment of a template; made at first."""
+        if not name:
+            return None
+        place = self.templates[template].compartment
+        rows = Room.objects.for_system("synthetic")
+        room = rows.filter(compartment=place, name=name).first()
+        if room is None:
+            room = Room(compartment=place, name=name, chairs=14)
+            room.save(force_insert=True)
+        return room
+
+    def _enrol(self, event: Event, on: date) -> None:
+        courses.enrol(
+            case=self.cases[event["who"]],
+            template=self.templates[event["template"]],
+            level=event["level"],
             by=self.manager,
         )
 
+    def _one_to_one(self, event: Event, on: date) -> None:
+        case = self.cases[event["who"]]
+        by = self.facilitators[event["who"] % len(self.facilitators)]
+        with acting(self.manager):
+            session = alone.plan_session(
+                case=case,
+                component=event["component"],
+                held_on=on,
+                begins_at=time.fromisoformat(event["at"]),
+                minutes=event["minutes"],
+                worker=by.worker,
+                by=self.manager,
+            )
+            registers.record_register(
+                session=session, marks={case.pk: (Mark(event["mark"]), 0)}, by=by
+            )
+
+    def _complete(self, event: Event, on: date) -> None:
+        with acting(self.manager):
+            rows = Course.objects.visible_to(self.manager).filter(
+                case=self.cases[event["who"]], ended_on=None
+            )
+            course = rows.select_related("template").get()
+            criteria = course.template.template.programme.completion.criteria
+            review = completion.review_course(
+                course=course,
+                held_on=on,
+                decision=ReviewDecision.COMPLETE,
+                evidence=event["evidence"],
+                ratings={one.id: completion.Rating(Met.YES) for one in criteria},
+                by=self.facilitators[event["who"] % len(self.facilitators)],
+            )
+            completion.sign_off(review=review, on=on, exception=texts.EXCEPTION, by=self.manager)
+
+    def _follow_up(self, event: Event, on: date) -> None:
+        with acting(self.manager):
+            row = FollowUp.objects.visible_to(self.manager).get(
+                case=self.cases[event["who"]], months=event["months"]
+            )
+            completion.hold_follow_up(
+                follow_up=row,
+                held_on=on,
+                outcome=FollowUpOutcome(event["outcome"]),
+                note="",
+                by=self.manager,
+            )
+
+    def _needs(self, event: Event, on: date) -> None:
+        told.state_needs(
+            case=self.cases[event["who"]],
+            levels={NeedKind(kind): Level(level) for kind, level in event["levels"].items()},
+            stated_by="client",
+            stated_on=on,
+            by=self.assessor,
+        )
+
+    def _violence(self, event: Event, on: date) -> None:
+        told.state_violence(
+            case=self.cases[event["who"]],
+            since=Since(event["since"]),
+            kinds=[Violence(kind) for kind in event["kinds"]],
+            earlier_partners=event["earlier_partners"],
+            convicted=event["convicted"],
+            stated_by="client",
+            stated_on=on,
+            by=self.assessor,
+        )
+
+    def _family(self, event: Event, on: date) -> None:
+        told.state_family(
+            case=self.cases[event["who"]],
+            of=Of(event["of"]),
+            answer=Declared(event["answer"]),
+            number=event["number"],
+            stated_by="client",
+            stated_on=on,
+            by=self.assessor,
+        )
+
+    def _child(self, event: Event, on: date) -> None:
+        told.declare_child(
+            case=self.cases[event["who"]],
+            name=None,
+            born_on=date.fromisoformat(event["born_on"]) if event["born_on"] else None,
+            lives=Lives(event["lives"]),
+            sees_client=event["sees_client"],
+            stated_by="client",
+            stated_on=on,
+            by=self.assessor,
+        )
+
+    def _onward(self, event: Event, on: date) -> None:
+        told.refer_on(
+            case=self.cases[event["who"]],
+            kind=Help(event["help"]),
+            agency=event["agency"],
+            made_on=on,
+            by=self.manager,
+        )
+
+    def _settle(self, event: Event, on: date) -> None:
+        with acting(self.manager):
+            row = (
+                OnwardReferral.objects.visible_to(self.manager)
+                .filter(case=self.cases[event["who"]], kind=event["help"])
+                .latest("made_on")
+            )
+            told.settle_onward(
+                referral=row,
+                outcome=HelpOutcome(event["outcome"]),
+                on=on,
+                version=row.version,
+                by=self.manager,
+            )
+
     def _group(self, name: str) -> Group:
-        rows = Group.objects.visible_to(self.manager).filter(service=self.service.id, name=name)
-        return rows.order_by("-starts_on")[0]
+        with acting(self.manager):
+            rows = Group.objects.visible_to(self.manager).filter(service=self.service.id, name=name)
+            return rows.order_by("-starts_on")[0]
 
     def _place(self, event: Event, on: date) -> None:
         case = Case.objects.visible_to(self.manager).get(pk=self.cases[event["who"]].pk)
@@ -183,7 +371,14 @@ class ProgrammeLife:
             self.cases[int(who)].pk: (Mark(mark), missed)
             for who, (mark, missed) in event["marks"].items()
         }
-        groups.record_register(session=self._session(event), marks=marks, by=self.facilitator)
+        registers.record_register(session=self._session(event), marks=marks, by=self.manager)
 
     def _cancel(self, event: Event, on: date) -> None:
-        groups.cancel_session(session=self._session(event), by=self.facilitator)
+        registers.cancel_session(session=self._session(event), by=self.manager)
+
+
+def _rest(days: list[date]) -> dict[date, str]:
+    """The days between the first and the last one on which invented groups rest."""
+    span = (days[-1] - days[0]).days
+    between = (days[0] + timedelta(days=n) for n in range(span + 1))
+    return {day: "Holiday weeks" for day in between if on_holiday(day)}

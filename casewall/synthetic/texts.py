@@ -34,12 +34,6 @@ NOT_SUITABLE = (
     "Acute psychosis; passed on to psychiatry.",
     "Drinks daily; treatment must come first.",
 )
-FOR_THE_FILE = (
-    "Hører dårligt på højre øre. (opdigtet)",
-    "Ønsker breve, ikke opkald. (opdigtet)",
-    "Arbejder om natten. (opdigtet)",
-)
-
 PARTNER_CALL = (
     "Told about the counselling; wants to think until next week.",
     "Long talk. Safety plan gone through, a bag is packed at the sister's.",
@@ -68,16 +62,58 @@ SAFE_CONTACT = (
 )
 CALL_AS = ("the library", "the dentist's", "a colleague from the choir")
 CODE_WORD = ("parcel", "garden", "recipe")
-SAFE_TIMES = ("hverdage 9-12", "mandag og torsdag formiddag", "efter kl. 13")
-ORDERS = ("Tilhold siden foråret", "Ingen gældende tilhold", "Opholdsforbud omkring boligen")
-POLICE_NOTES = (
-    "Naboer ringede; begge talt med hver for sig",
-    "Begge parter rolige ved samtalen",
-    "Tidligere henvendelser om husspektakler",
-    "Barn til stede under episoden",
-)
-OFFICERS = ("Assistent Vimselund", "Assistent Plirreby", "Betjent Øfmose", "Betjent Sjaskrup")
 TASK_NOTES = ("Ask again about the new telephone.", "Send the leaflet by the safe way only.")
+
+FILE_TEXTS: dict[bool, dict[str, tuple[str, ...]]] = {
+    True: {
+        "client_text": (
+            "Hører dårligt på højre øre. (opdigtet)",
+            "Ønsker breve, ikke opkald. (opdigtet)",
+            "Arbejder om natten. (opdigtet)",
+        ),
+        "safe_times": ("hverdage 9-12", "mandag og torsdag formiddag", "efter kl. 13"),
+        "orders": (
+            "Tilhold siden foråret",
+            "Ingen gældende tilhold",
+            "Opholdsforbud omkring boligen",
+        ),
+        "notes": (
+            "Naboer ringede; begge talt med hver for sig",
+            "Begge parter rolige ved samtalen",
+            "Tidligere henvendelser om husspektakler",
+            "Barn til stede under episoden",
+        ),
+        "referrers": (
+            "Assistent Vimselund",
+            "Assistent Plirreby",
+            "Betjent Øfmose",
+            "Betjent Sjaskrup",
+        ),
+        "near": ("ved",),
+    },
+    False: {
+        "client_text": (
+            "Hard of hearing on the right. (invented)",
+            "Would rather have letters than calls. (invented)",
+            "Works at night. (invented)",
+        ),
+        "safe_times": ("weekdays 9 to 12", "Monday and Thursday mornings", "after 1 pm"),
+        "orders": (
+            "Order not to approach since the spring",
+            "No order in force",
+            "May not come near the home",
+        ),
+        "notes": (
+            "Neighbours called; both were spoken to separately",
+            "Both calm when spoken to",
+            "Earlier calls about noise in the home",
+            "A child was present",
+        ),
+        "referrers": ("Ms Quibblesfenwright", "Mr Wobblepondsham", "Ms Giggleridgeby"),
+        "near": ("near",),
+    },
+}
+"""Texts of referral files, Danish ones and others."""
 
 TOLD = (
     ("placement", "Should not be placed in the same group as the brother-in-law."),
@@ -86,3 +122,23 @@ TOLD = (
 )
 OVERRIDES = ("The municipality asked for it by law.",)
 REFUSALS = ("The partner would be recognised as the source; two others could not have known.",)
+
+ELSEWHERE = {
+    "substance": "Clinic for alcohol and drugs (invented)",
+    "psychological": "Psychologist of the district (invented)",
+    "social": "Social advice of the town (invented)",
+}
+CASE_NOTES = (
+    "Talked about the last week. Stopped an argument by leaving the room, and came back later.",
+    "Came straight from work. Wanted to speak of money; we went through the homework instead.",
+    "Spoke of own father for the first time. Quiet afterwards.",
+    "Says it was “only words”. We looked at what the words did.",
+    "Has kept the diary for three weeks. Named two signs of rising anger.",
+)
+DEBRIEFS = (
+    "Good start, restless after the break. The exercise on anger took longer than planned.",
+    "Two spoke over the others; we agreed on rules again. The film worked.",
+    "Heavy subject. Nobody left. We ended with the plan for the week.",
+)
+REVIEWED = "Hours and modules counted; the last three talks and the homework gone through."
+EXCEPTION = "Missed sessions lie in the first weeks; the later work is seen as enough."

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 
-from casewall.services.schema import Service
 from casewall.staff.actions import add_worker
-from casewall.staff.models import Worker
+from casewall.staff.models import Compartment, Worker
 from casewall.synthetic.accounts import Account
 from casewall.wall.context import on_side
 from casewall.wall.sides import Role, Side
 
 
-def install(side: Side, accounts: Sequence[Account], service: Service) -> int:
-    """Make the accounts that are missing, as the owner; returns how many were made."""
+def install(side: Side, accounts: Sequence[Account]) -> int:
+    """Make the accounts that are missing, as the owner; returns how many were made.
+
+    In a service with several agencies on the programme side its workers there work for all of
+    them, since clients go from one to the other.
+    """
     with on_side(side):
         known = set(Worker.objects.using(side.value).values_list("email", flat=True))
         for one in accounts:
@@ -27,11 +30,23 @@ def install(side: Side, accounts: Sequence[Account], service: Service) -> int:
                     name=one.name,
                     role=Role(one.role),
                     agency=one.agency,
-                    services=[service.id],
+                    services=[one.service],
                     password=one.password,
                     invented=True,
+                    also_for=_partners(one, side),
                 )
     return sum(one.email not in known for one in accounts)
+
+
+WORK_FOR_ALL = (Role.FACILITATOR, Role.ASSESSOR, Role.PROGRAMME_MANAGER)
+
+
+def _partners(one: Account, side: Side) -> list[str]:
+    """The other programme agencies of a service, for those who work with its clients."""
+    if Role(one.role) not in WORK_FOR_ALL:
+        return []
+    rows = Compartment.objects.using(side.value).filter(service=one.service)
+    return list(rows.values_list("agency_id", flat=True).distinct())
 
 
 def give_second_factors(side: Side, accounts: Sequence[Account]) -> int:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -18,21 +17,39 @@ from typing import Any
 
 from tqdm import tqdm
 
+from casewall.programme.groups.planning.days_off import days_off
+from casewall.services.programmes import template_of
 from casewall.services.schema import Service
 from casewall.synthetic import cohort, texts
 from casewall.synthetic.calendar import Event, Group, Timetable, event
 from casewall.synthetic.canary import Canaries
-from casewall.synthetic.clients import ClientLife
+from casewall.synthetic.clients import ClientLife, Way
 from casewall.synthetic.families import Family, families
+from casewall.synthetic.lands import LANDS
 from casewall.synthetic.partners import PartnerLife
 from casewall.synthetic.people import People, Person
 from casewall.synthetic.script import Script
+from casewall.synthetic.ways import timetables, ways_of
 
 EMAIL_HEADER = "Partner, e-mail"
+REFERRER_HEADER = "Henvisers e-mail"
 """A column that the service's list does not have; it is recognised by its wording."""
 
-ROOMS = ("Stue 1", "Stue 2", "Loftet")
+REFERRER = "referrer@demo.invalid"
+"""The account of the demonstration that has referred some of the people."""
+OWN_SHARE = 0.1
+ROOMS = {
+    "DK": ("Stue 1", "Stue 2", "Loftet"),
+    "GB": ("Garden room", "Upper room", "Library"),
+    "DE": ("Raum 1", "Raum 2", "Saal"),
+}
+FILE_NAMES = {"DK": "politiliste", "GB": "referrals", "DE": "referrals"}
 PARTNER_WORKERS = 2
+COHORT_SERVICE = "intervention-centre"
+"""The service whose published cohort can be invented."""
+
+TRIGGER_DAYS = {"referred": 0, "assessed_suitable": 28}
+"""Days after the referral from which partners are contacted, by the service's trigger."""
 
 
 @dataclass(slots=True)
@@ -47,23 +64,25 @@ class Invention:
     def add(
         self,
         made: Iterable[Family],
-        timetable: Timetable,
+        ways: Sequence[Way],
         *,
         name: str,
         service: Service,
         today: date,
         told: bool = False,
+        rich: bool = False,
     ) -> None:
-        """Write down families: their police file, and what happened up to yesterday.
+        """Write down families: their referral file, and what happened up to yesterday.
 
-        With `told`, some disclosures are asked for as well.
+        With `told`, some disclosures are asked for as well; with `rich`, clients tell more.
         """
         canaries, made = Canaries(self.seed), list(made)
         file_word = canaries.of("safety_intake.referralfile.name", [name])
         self.files[f"{name}-{file_word}.csv"] = police_file(made, service, canaries)
         for family in tqdm(made, desc="Inventing", unit=" families", disable=None):
-            self._family(family, timetable, canaries)
-        self.programme.events += [*timetable.plans(), *_leave_one_open(timetable, today)]
+            self._family(family, ways, canaries, service, rich)
+        for table in timetables(ways):
+            self.programme.events += [*table.plans(), *_leave_one_open(table, today)]
         if told:
             self.safety.events += _disclosures(made, self._numbers, canaries, today)
         for script in (self.programme, self.safety):
@@ -72,11 +91,18 @@ class Invention:
 
     _numbers: dict[tuple[int, int], int] = field(default_factory=dict)
 
-    def _family(self, family: Family, timetable: Timetable, canaries: Canaries) -> None:
+    def _family(
+        self,
+        family: Family,
+        ways: Sequence[Way],
+        canaries: Canaries,
+        service: Service,
+        rich: bool,
+    ) -> None:
         if family.client is not None:
             who = len(self.programme.people)
             self.programme.people.append(identity(who, family.client.person))
-            self.programme.events += ClientLife(self.seed, who, family, timetable).tell()
+            self.programme.events += ClientLife(self.seed, who, family, ways, rich=rich).tell()
         for place, partner in enumerate(family.partners):
             who = len(self.safety.people)
             self._numbers[family.number, place] = who
@@ -86,7 +112,7 @@ class Invention:
                 who,
                 [family.number, place],
                 partner.course,
-                family.referred_on,
+                family.referred_on + timedelta(days=TRIGGER_DAYS[service.partner_support.trigger]),
                 canaries,
                 who % PARTNER_WORKERS,
             ).tell()
@@ -160,84 +186,173 @@ def _disclosures(
     return found
 
 
+SAID: dict[bool, dict[str, str]] = {
+    True: {
+        "female": "kvinde",
+        "male": "mand",
+        "other": "andet",
+        "current": "nuværende",
+        "former": "tidligere",
+        "unknown": "ukendt",
+        "yes": "ja",
+    },
+    False: {
+        "female": "female",
+        "male": "male",
+        "other": "other",
+        "current": "current",
+        "former": "former",
+        "unknown": "unknown",
+        "yes": "yes",
+    },
+}
+"""Codes as Danish and as other files write them."""
+
+HEADERS = {
+    "reference": "Reference",
+    "referred_on": "Referral date",
+    "incident_on": "Incident date",
+    "route": "Referral route",
+    "referrer_agency": "Referring agency",
+    "referrer_name": "Referrer name",
+    "referrer_email": "Referrer e-mail",
+    "client_family_name": "Client surname",
+    "client_given_name": "Client first name",
+    "client_born_on": "Client date of birth",
+    "client_sex": "Client sex",
+    "client_phone": "Client phone",
+    "client_address": "Client address",
+    "client_consent": "Client consent",
+    "client_text": "For the client's file",
+    "partner_family_name": "Partner surname",
+    "partner_given_name": "Partner first name",
+    "partner_born_on": "Partner date of birth",
+    "partner_sex": "Partner sex",
+    "partner_phone": "Partner phone",
+    "partner_address": "Partner address",
+    "partner_email": "Partner email",
+    "partner_consent": "Partner consent",
+    "partner_relation": "Partner current or former",
+    "partner_safe_times": "Partner safe times",
+    "children_count": "Number of children",
+    "known_orders": "Known orders",
+    "notes": "Notes",
+}
+"""Headers of a file of a service that has no list of its own; each is recognised by its words."""
+
 # --- the police file ---------------------------------------------------------------------------
 
 
 def police_file(made: Iterable[Family], service: Service, canaries: Canaries) -> str:
     """A list as the police send it: semicolons, Danish headers, day before month."""
-    headers = {key: header for header, key in service.referral_files[0].headers.items()}
-    headers["partner_email"] = EMAIL_HEADER
+    headers = HEADERS
+    if service.referral_files:
+        headers = {key: header for header, key in service.referral_files[0].headers.items()}
+        headers |= {"partner_email": EMAIL_HEADER, "referrer_email": REFERRER_HEADER}
     written = io.StringIO()
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
     table.writerow(headers.values())
     for family in made:
-        for row in _rows(family, canaries):
+        for row in _rows(family, canaries, service):
             table.writerow([row.get(key, "") for key in headers])
     return written.getvalue()
 
 
-def _rows(family: Family, canaries: Canaries) -> Iterator[dict[str, str]]:
+def _rows(family: Family, canaries: Canaries, service: Service) -> Iterator[dict[str, str]]:
     """A row for each partner, or one for a client alone."""
+    day = LANDS[service.country].day
     random = Random(f"{family.number}:row:{family.referred_on}")
     record = [family.number]
     word = canaries.of("safety_intake.intakereferral.reference", record)
     shared = {
         "reference": f"{family.referred_on.year}-{family.number:05d}-{word}",
-        "referred_on": f"{family.referred_on:%d.%m.%Y}",
-        "incident_on": f"{family.referred_on - timedelta(days=random.randint(0, 12)):%d.%m.%Y}",
-        "referrer_agency": "Fjordby Politikreds",
-        "referrer_name": random.choice(texts.OFFICERS),
+        "referred_on": f"{family.referred_on:{day}}",
+        "incident_on": f"{family.referred_on - timedelta(days=random.randint(0, 12)):{day}}",
+        "referrer_agency": _referrer(random, service),
+        "route": _route(service),
+        "referrer_name": random.choice(_texts(service)["referrers"]),
+        "referrer_email": _referrer_email(random, service),
         "children_count": family.children,
     }
     if family.client is None:
         word = canaries.of("safety_intake.intakereferral.referrer", record)
         shared["referrer_agency"] += f" ({word})"
     else:
-        shared |= _client(random, family.client.person)
+        shared |= _client(random, family.client.person, service)
     if not family.partners:
         yield shared
     for place, partner in enumerate(family.partners):
         yield shared | _partner(
-            random, partner.person, partner.relation, canaries, [family.number, place]
+            random, partner.person, partner.relation, canaries, [family.number, place], service
         )
 
 
-def _client(random: Random, person: Person) -> dict[str, str]:
-    text = random.choice(texts.FOR_THE_FILE) if random.random() < 0.1 else ""
-    return _person("client", person) | {"client_text": text}
+def _referrer(random: Random, service: Service) -> str:
+    """An agency that refers to this service."""
+    by = {agency for route in service.referral_routes for agency in route.agencies}
+    return random.choice([a.name for a in service.agencies if a.id in by])
+
+
+def _referrer_email(random: Random, service: Service) -> str:
+    """The referrer who has an account, for some referrals of the first service."""
+    has_account = service.id == COHORT_SERVICE and random.random() < OWN_SHARE
+    return REFERRER if has_account else ""
+
+
+def _route(service: Service) -> str:
+    """The first route by which an agency refers, in the words of a file."""
+    return next(route.route for route in service.referral_routes if route.agencies)
+
+
+def _texts(service: Service) -> dict[str, tuple[str, ...]]:
+    """The texts of a file in the language of the service's country, or in English."""
+    return texts.FILE_TEXTS[service.country == "DK"]
+
+
+def _client(random: Random, person: Person, service: Service) -> dict[str, str]:
+    text = random.choice(_texts(service)["client_text"]) if random.random() < 0.1 else ""
+    return _person("client", person, service) | {"client_text": text}
 
 
 def _partner(
-    random: Random, person: Person, relation: str, canaries: Canaries, record: list[int]
+    random: Random,
+    person: Person,
+    relation: str,
+    canaries: Canaries,
+    record: list[int],
+    service: Service,
 ) -> dict[str, str]:
     told = "safety_intake.intakereferral.circumstances"
     near = canaries.of("safety_partners.partner.address", record)
     email = canaries.of("safety_partners.partner.email", record)
-    row = _person("partner", person) | {
-        "partner_relation": {"current": "nuværende", "former": "tidligere"}.get(relation, "ukendt"),
-        "partner_address": person.address.replace(",", f" ved {near},"),
+    row = _person("partner", person, service) | {
+        "partner_relation": SAID[service.country == "DK"].get(relation, ""),
+        "partner_address": person.address.replace(",", f" {_texts(service)['near'][0]} {near},"),
         "partner_email": f"{email}@example.invalid" if random.random() < 0.3 else "",
-        "notes": canaries.note(told, random.choice(texts.POLICE_NOTES), record),
+        "notes": canaries.note(told, random.choice(_texts(service)["notes"]), record),
     }
     if random.random() < 0.3:
-        row["known_orders"] = canaries.note(told, random.choice(texts.ORDERS), [*record, "o"])
+        row["known_orders"] = canaries.note(
+            told, random.choice(_texts(service)["orders"]), [*record, "o"]
+        )
     if random.random() < 0.5:
         row["partner_safe_times"] = canaries.note(
-            "safety_partners.partnerfile.note", random.choice(texts.SAFE_TIMES), record
+            "safety_partners.partnerfile.note", random.choice(_texts(service)["safe_times"]), record
         )
     return row
 
 
-def _person(party: str, person: Person) -> dict[str, str]:
-    sexes = {"female": "kvinde", "male": "mand", "other": "andet"}
+def _person(party: str, person: Person, service: Service) -> dict[str, str]:
+    said = SAID[service.country == "DK"]
+    day = LANDS[service.country].day
     return {
         f"{party}_family_name": person.family_name,
         f"{party}_given_name": person.given_name,
-        f"{party}_born_on": f"{person.born_on:%d.%m.%Y}" if person.born_on else "",
-        f"{party}_sex": sexes.get(person.sex, "ukendt"),
+        f"{party}_born_on": f"{person.born_on:{day}}" if person.born_on else "",
+        f"{party}_sex": said.get(person.sex, said["unknown"]),
         f"{party}_phone": person.phone,
         f"{party}_address": person.address,
-        f"{party}_consent": "ja",
+        f"{party}_consent": said["yes"],
     }
 
 
@@ -247,14 +362,19 @@ def _person(party: str, person: Person) -> dict[str, str]:
 def published_cohort(invention: Invention, inventor: People, service: Service, today: date) -> None:
     """Add the published cohort of the Intervention Centre, with its groups of 2013 to 2016."""
     groups = [
-        Group(f"{name} group 2013–2016", start, "17:30", 175, ROOMS[n])
+        Group(f"{name} group 2013–2016", start, "17:30", 175, ROOMS["DK"][n])
         for n, (name, start) in enumerate(
             [("Tuesday", date(2013, 2, 5)), ("Thursday", date(2013, 3, 7))]
         )
     ]
+    programme, component = "counselling-course", "counselling-group"
+    for group in groups:
+        group.template, group.component = programme, component
+        group.off = days_off(service.country)
+    sessions = len(template_of(service, programme).sessions_of(component))
     invention.add(
         cohort.families(invention.seed, inventor),
-        Timetable(groups),
+        [Way(programme, Timetable(groups), sessions)],
         name="politiliste-2013-2015-invented",
         service=service,
         today=today,
@@ -268,46 +388,46 @@ def caseload(
     today: date,
     *,
     people: int,
-    weeks: int = 60,
+    weeks: int = 104,
+    first_number: int = 1001,
 ) -> None:
     """Add so many persons whom the police referred in the last weeks, up to yesterday."""
     first, last = today - timedelta(weeks=weeks), today - timedelta(days=1)
     made = families(
-        invention.seed, people=people, first=first, last=last, inventor=inventor, first_number=1001
+        invention.seed,
+        people=people,
+        first=first,
+        last=last,
+        inventor=inventor,
+        first_number=first_number,
     )
-    # Of two persons about one starts; each sits in a group for as many weeks as it has sessions.
-    wanted = max(2, math.ceil(people * 0.36 * 20 / weeks / 7))
-    groups = [_group(n, first, today, weeks) for n in range(wanted)]
+    clients = sum(family.client is not None for family in made)
     invention.add(
         made,
-        Timetable(groups),
-        name="politiliste-invented",
+        ways_of(service, first=first, today=today, clients=clients, rooms=ROOMS[service.country]),
+        name=f"{FILE_NAMES[service.country]}-invented",
         service=service,
         today=today,
         told=True,
-    )
-
-
-def _group(n: int, first: date, today: date, weeks: int) -> Group:
-    """The n-th group: the first meets on the weekday of today, the second the working day before
-    (so that a register waits), the others on the days after."""
-    base = min(today.weekday(), 4)
-    weekday = (base + (n if n != 1 else -1) - (n > 1)) % 5
-    start = first + timedelta(days=(weekday - first.weekday()) % 7 + 14)
-    names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-    number = "" if n < 5 else f" {n // 5 + 1}"
-    return Group(
-        f"{names[weekday]} group{number}", start, "17:30", weeks + 30, ROOMS[n % len(ROOMS)]
+        rich=True,
     )
 
 
 def demonstration(
     seed: str, service: Service, today: date, *, people: int, with_cohort: bool = True
 ) -> Invention:
-    """A caseload of the present and, unless it is left out, the published cohort."""
-    invention = Invention(seed)
-    inventor = People(Random(f"{seed}:people"))
-    if with_cohort:
+    """A caseload of the last two years and, unless it is left out, the published cohort.
+
+    Each service has people of its own; the same seed and service give the same.
+    """
+    has_cohort = service.id == COHORT_SERVICE
+    invention = Invention(seed if has_cohort else f"{seed}:{service.id}")
+    inventor = People(
+        Random(f"{invention.seed}:people"),
+        place=LANDS[service.country],
+        first_phone=sum(map(ord, service.id)) * 37,
+    )
+    if with_cohort and has_cohort:
         published_cohort(invention, inventor, service, today)
     caseload(invention, inventor, service, today, people=people)
     return invention
@@ -318,7 +438,6 @@ def any_size(
 ) -> Invention:
     """So many persons over so many weeks."""
     invention = Invention(seed)
-    caseload(
-        invention, People(Random(f"{seed}:people")), service, today, people=people, weeks=weeks
-    )
+    inventor = People(Random(f"{seed}:people"), place=LANDS[service.country])
+    caseload(invention, inventor, service, today, people=people, weeks=weeks)
     return invention

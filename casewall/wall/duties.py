@@ -20,6 +20,20 @@ class Duty(StrEnum):
     SIGN_AGREEMENT = "record a signed agreement"
     RUN_GROUP = "plan a group and place clients in it"
     RECORD_ATTENDANCE = "mark a register"
+    WRITE_NOTE = "write a case note"
+    APPROVE_NOTE = "approve and lock a case note"
+    HOLD_SESSION = "hold a one-to-one session"
+    KEEP_APART = "say who cannot be placed together"
+    ACT_ON_ABSENCE = "act on an absence"
+    REVIEW_COURSE = "review a course"
+    REOPEN = "reopen a case that has ended"
+    NAME_REFERRER = "say whose referral a case is"
+    SIGN_OFF = "sign off a completion, an extension, a break or a level"
+    REFER_ON = "refer a client to other help"
+    RELEASE = "record a release of information"
+    WRITE_DOCUMENT = "write a letter or a report"
+    ISSUE_DOCUMENT = "check and issue a letter or a report"
+    EDIT_TEXTS = "keep the texts and templates of documents"
     APPLY_ARRIVALS = "take in what arrived"
     INTAKE = "take in referrals"
     UNDO_INTAKE = "undo a referral file"
@@ -33,16 +47,46 @@ class Duty(StrEnum):
     CONFIGURE = "set up services and accounts"
 
 
-_PROGRAMME_WORK = (Duty.RECORD_CONTACT, Duty.MOVE_CASE)
+_PROGRAMME_WORK = (
+    Duty.RECORD_CONTACT,
+    Duty.MOVE_CASE,
+    Duty.WRITE_NOTE,
+    Duty.HOLD_SESSION,
+    Duty.REFER_ON,
+    Duty.RELEASE,
+    Duty.WRITE_DOCUMENT,
+)
 
 DUTIES: dict[Role, frozenset[Duty]] = {
-    Role.FACILITATOR: frozenset({*_PROGRAMME_WORK, Duty.RECORD_ATTENDANCE}),
+    Role.FACILITATOR: frozenset(
+        {
+            *_PROGRAMME_WORK,
+            Duty.RECORD_ATTENDANCE,
+            Duty.ACT_ON_ABSENCE,
+            Duty.REVIEW_COURSE,
+        }
+    ),
     Role.ASSESSOR: frozenset({*_PROGRAMME_WORK, Duty.ASSESS, Duty.SIGN_AGREEMENT}),
     Role.PROGRAMME_MANAGER: frozenset(
-        {*_PROGRAMME_WORK, Duty.ASSESS, Duty.SIGN_AGREEMENT, Duty.RUN_GROUP, Duty.RECORD_ATTENDANCE}
+        {
+            *_PROGRAMME_WORK,
+            Duty.ASSESS,
+            Duty.SIGN_AGREEMENT,
+            Duty.RUN_GROUP,
+            Duty.RECORD_ATTENDANCE,
+            Duty.APPROVE_NOTE,
+            Duty.KEEP_APART,
+            Duty.ACT_ON_ABSENCE,
+            Duty.REVIEW_COURSE,
+            Duty.REOPEN,
+            Duty.NAME_REFERRER,
+            Duty.SIGN_OFF,
+            Duty.ISSUE_DOCUMENT,
+            Duty.EDIT_TEXTS,
+        }
     ),
     Role.REFERRER: frozenset(),
-    Role.PROGRAMME_ADMINISTRATOR: frozenset({Duty.CONFIGURE}),
+    Role.PROGRAMME_ADMINISTRATOR: frozenset({Duty.CONFIGURE, Duty.EDIT_TEXTS}),
     Role.PROGRAMME_SYSTEM: frozenset({Duty.APPLY_ARRIVALS, Duty.CONFIGURE}),
     Role.PARTNER_WORKER: frozenset(
         {
@@ -86,10 +130,11 @@ DUTIES: dict[Role, frozenset[Duty]] = {
 
 def may_do(role: Role, duty: Duty) -> Decision:
     """Whether a worker in this role has this duty, with the reason in words."""
-    who = role.value.replace("_", " ")
+    words = role.value.replace("_", " ")
+    who = f"An {words}" if words[0] in "aeiou" else f"A {words}"
     if duty in DUTIES[role]:
-        return Decision(True, f"A {who} may {duty}.")
-    return Decision(False, f"A {who} may not {duty}.")
+        return Decision(True, f"{who} may {duty}.")
+    return Decision(False, f"{who} may not {duty}.")
 
 
 def require(by: Viewer, duty: Duty) -> None:

@@ -21,6 +21,8 @@ SYSTEM_REASONS: dict[str, str] = {
     "pull": "copying programme facts for every case at the fixed cadence",
     "intake": "finding out whether a referral was loaded before",
     "tokens": "keeping the blind index of a record equal to the record",
+    "overlaps": "finding out whether a room or a worker is taken at a time, without saying by whom",
+    "placement": "finding the case that a placement constraint names, without showing it",
     "synthetic": "inventing people for a demonstration or a test",
 }
 """Every reason for which the system may read without a worker. A new one is a reviewed change."""

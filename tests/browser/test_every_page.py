@@ -34,8 +34,9 @@ NO_RECORDS = {
 """Roles to whom every record is one that is not there; one such answer is like another."""
 
 ONLY_SENT = {
-    Side.PROGRAMME: {"task_done"},
+    Side.PROGRAMME: {"task_done", "stay", "draft_save", "draft_throw_away"},
     Side.SAFETY: {
+        "stay",
         "take-file",
         "reveal-details",
         "finish-task",

@@ -57,7 +57,7 @@ def test_a_register_of_twelve_takes_few_taps_on_a_phone(open_as: Open, world: Wo
     assert said.inner_text() == "12 of 12 marked"
     taps.on(choice(page, "Eventyr", ABSENT))
     taps.on(choice(page, "المخترع", Mark.LATE))
-    person(page, "المخترع").get_by_label("Minutes missed").fill("25")
+    person(page, "المخترع").get_by_label("Minutes late").fill("25")
     taps.through(page.get_by_role("button", name="Save register"))
     assert "The register of session 3 has been saved." in page.locator("main").inner_text()
     assert taps.count == 5 <= MOST_CLICKS
@@ -124,12 +124,14 @@ def test_a_case_goes_from_the_referral_to_a_place_in_a_group(open_as: Open, worl
     assert stage() == Stage.ASSESSMENT_BOOKED
 
     press(page, "Decide on suitability", role="link")
-    page.get_by_label("Suitable for the programme").check()
+    page.get_by_label("Suitable", exact=True).check()
     press(page, "Save decision")
     assert stage() == Stage.SUITABLE
 
-    press(page, "Record the agreement", role="link")
-    page.get_by_label("Version of the agreement's text").fill("2")
+    press(page, "Go through the agreement", role="link")
+    page.get_by_label("The limits of confidentiality have been explained").check()
+    page.get_by_label("Name typed on the screen").check()
+    page.get_by_label("Name, typed by the client").fill("Malthe Nyhenvist")
     press(page, "Save agreement")
     assert stage() == Stage.AGREEMENT_SIGNED
 

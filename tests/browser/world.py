@@ -15,6 +15,7 @@ import psycopg
 from django.db import connections
 from django.utils import timezone
 
+from casewall.programme.agreements.actions import sign_agreement
 from casewall.programme.cases import actions as on_cases
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import ExitReason, Outcome, Route, Stage, Suitability
@@ -22,6 +23,7 @@ from casewall.programme.groups import actions as on_groups
 from casewall.programme.groups.models import Group, Session
 from casewall.programme.groups.rules import Mark
 from casewall.programme.referrals.actions import apply_arrivals
+from casewall.programme.registers.actions import cancel_session, record_register
 from casewall.safety.coordination import actions as on_disclosures
 from casewall.safety.coordination.models import Disclosure
 from casewall.safety.coordination.rules import Ground, Purpose, next_release
@@ -166,8 +168,8 @@ def ready(
                     assessment=booked, held_on=world.ago(50), decision=Suitability.SUITABLE, by=by
                 )
             case _:
-                on_cases.sign_agreement(
-                    case=case, signed_on=world.ago(45), text_version="2", language="da", by=by
+                sign_agreement(
+                    case=case, signed_on=world.ago(45), text_version="1", language="da", by=by
                 )
     return again(world, case)
 
@@ -236,16 +238,15 @@ def _cases(world: World) -> None:
     on_cases.recall_statement(item=told, on=world.ago(1), by=system)
 
 
-def _group(world: World, name: str, starts: int, sessions: int) -> Group:
+def _group(world: World, name: str, starts: int, sessions: int, begins: int = 18) -> Group:
     return on_groups.plan_group(
         name=name,
         service=SERVICE,
         component="counselling-group",
         starts_on=world.ago(starts),
-        begins_at=time(18),
+        begins_at=time(begins),
         minutes=120,
         sessions=sessions,
-        room="Room 2",
         facilitators=[world.staff[Role.FACILITATOR].worker],
         compartment=compartment_for(side=Side.PROGRAMME, service=SERVICE),
         by=world.staff[Role.PROGRAMME_MANAGER],
@@ -255,7 +256,8 @@ def _group(world: World, name: str, starts: int, sessions: int) -> Group:
 def _groups(world: World) -> None:
     """A group of twelve with a session today, and one whose register is half marked."""
     by, marks_by = world.staff[Role.PROGRAMME_MANAGER], world.staff[Role.FACILITATOR]
-    twelve, other = _group(world, "Today group", 14, 4), _group(world, "Small group", 21, 5)
+    twelve = _group(world, "Today group", 14, 4)
+    other = _group(world, "Small group", 21, 5, begins=15)
     clients = [ready(world, given, family) for given, family in GROUP_OF_TWELVE]
     for case in clients:
         on_groups.place_in_group(group=twelve, case=case, joined_on=twelve.starts_on, by=by)
@@ -269,12 +271,12 @@ def _groups(world: World) -> None:
     first = {case.pk: (Mark.ATTENDED, 0) for case in clients}
     first[clients[3].pk] = (Mark.ABSENT_NOT_ACCEPTED, 0)
     first[clients[4].pk] = (Mark.LATE, 20)
-    on_groups.record_register(session=by_number[1], marks=first, by=marks_by)
+    record_register(session=by_number[1], marks=first, by=marks_by)
     small = {s.number: s for s in world.stored(Role.FACILITATOR, Session, group=other)}
-    on_groups.record_register(
+    record_register(
         session=small[1], marks={clients[0].pk: (Mark.ATTENDED, 0)}, by=marks_by
     )
-    on_groups.cancel_session(session=small[2], by=marks_by)
+    cancel_session(session=small[2], by=marks_by)
     world.cases[Stage.STARTED] = again(world, clients[0])
 
 

@@ -315,13 +315,48 @@ def test_root_without_namespaces_runs_the_server_as_an_ordinary_account(monkeypa
 
 
 @as_root
+def test_root_without_namespaces_runs_the_server_in_a_folder_of_its_own(monkeypatch):
+    """As in a container: both the programs and the state are where only root may enter."""
+    monkeypatch.setattr(embedded, "mapping_works", lambda: False)
+    closed = Path("/var/tmp") / f"casewall-test-{time.monotonic_ns()}"
+    closed.mkdir(mode=0o700)
+    (closed / "programs").symlink_to(programs.binaries())
+    monkeypatch.setenv("LOCALDB_BIN", str(closed / "programs"))
+    try:
+        with Cluster(closed / "home", fast=True) as cluster:
+            assert ask(cluster, "SELECT 1") == 1
+            assert Path(f"/proc/{server_of(closed / 'home')}").stat().st_uid == 1
+    finally:
+        subprocess.run(["rm", "-rf", str(closed)], check=True)
+
+
+@as_root
 def test_root_without_namespaces_is_told_when_that_account_cannot_reach_the_folder(
     tmp_path, monkeypatch
 ):
     monkeypatch.setattr(embedded, "mapping_works", lambda: False)
+    monkeypatch.setattr(programs, "ENTERING", ["--no-such-right"])
     tmp_path.chmod(0o700)
     with pytest.raises(EmbeddedError, match="refuses to run as root"):
         Cluster(tmp_path / "home").start()
+
+
+def test_a_server_is_known_by_its_words_where_its_place_may_not_be_seen(home, monkeypatch):
+    place = Path.samefile
+
+    def refused(self, other):
+        if self.parts[:2] == ("/", "proc"):
+            raise PermissionError
+        return place(self, other)
+
+    with Cluster(home, fast=True) as cluster:
+        monkeypatch.setattr(Path, "samefile", refused)
+        assert cluster._postmaster() == server_of(home)
+        kept = (home / "data" / "postmaster.pid").read_text()
+        for other in (os.getpid(), 4194304000):
+            (home / "data" / "postmaster.pid").write_text(f"{other}\n")
+            assert cluster._postmaster() is None
+        (home / "data" / "postmaster.pid").write_text(kept)
 
 
 @as_root

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client, override_settings
 
 from casewall.config.sites import front_door
-from tests.frontdoor.filled import SELF, WORK
+from tests.frontdoor.filled import MESSAGE, SELF, WORK
 
 
 @pytest.fixture
@@ -37,3 +37,8 @@ def self_form() -> dict[str, str]:
 @pytest.fixture
 def work_form() -> dict[str, str]:
     return dict(WORK)
+
+
+@pytest.fixture
+def message_form() -> dict[str, str]:
+    return dict(MESSAGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -12,12 +13,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from casewall.frontdoor import rules
 from casewall.programme.cases.models import Case
 from casewall.programme.referrals.actions import apply_arrivals
 from casewall.programme.referrals.models import DoorEntry as ProgrammeEntry
 from casewall.safety.intake.actions import take_in_forms
 from casewall.safety.intake.models import DoorEntry as SafetyEntry
-from casewall.safety.intake.models import IntakeReferral
+from casewall.safety.intake.models import IntakeReferral, ReferrerMessage
 from casewall.safety.intake.outbox import send_outbox
 from casewall.safety.partners.models import PartnerFile
 from casewall.services.load import shipped
@@ -83,6 +85,77 @@ def test_a_professionals_referral_is_split_on_the_safety_side(
     assert case.client.full_name == "Aksel Opdigtet"
     assert case.text_for_file == "WORD-FOR-THE-CLIENT"
     assert case.referrer_agency == "Fjordby Politikreds"
+    assert case.referrer_worker == staff[Role.REFERRER].worker
+
+
+@pytest.mark.parametrize(("route", "email"), [
+    ("other_agency", "referrer@example.invalid"), ("marac", "referrer@example.invalid"),
+    ("police", "nobody@example.invalid"), ("police", "")])
+def test_a_referral_without_a_referrer_who_may_be_told_is_nobodys(
+        door: Client, staff: Staff, work_form: dict[str, str], route: str, email: str) -> None:
+    assert door.post("/work/", {**work_form, "route": route, "referrer_email": email}
+                     ).status_code == 302
+    take_in(staff)
+    send_outbox(by=staff[Role.SAFETY_SYSTEM])
+    [case] = arrive(staff)
+    assert case.referrer_worker is None
+
+
+def test_nobody_can_refer_himself_in_the_name_of_a_referrer(
+        staff: Staff, self_form: dict[str, str], door: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = rules.self_referral
+
+    def named(*given: Any, **more: Any) -> dict[str, Any]:
+        content = made(*given, **more)
+        content["slots"]["referrer_email"] = "referrer@example.invalid"
+        return content
+
+    monkeypatch.setattr(rules, "self_referral", named)
+    door.post("/yourself/", self_form)
+    [case] = arrive(staff)
+    assert case.referrer_worker is None
+
+
+def test_a_message_comes_to_the_safety_side_and_leaves_the_programme_side_as_it_was(
+        door: Client, staff: Staff, work_form: dict[str, str], message_form: dict[str, str],
+        owner_urls: dict[str, str]) -> None:
+    door.post("/work/", work_form)
+    take_in(staff)
+    send_outbox(by=staff[Role.SAFETY_SYSTEM])
+    [case] = arrive(staff)
+    before = everything(owner_urls["programme"])
+    for _ in range(2):
+        door.post("/message/", {**message_form, "reference": case.pk.hex[:8], "may_read": "on"})
+    take_in(staff)
+    send_outbox(by=staff[Role.SAFETY_SYSTEM])
+    apply_arrivals(by=staff[Role.PROGRAMME_SYSTEM], services=SERVICES, on=NOON.date())
+    assert everything(owner_urls["programme"]) == before
+    coordinator = staff[Role.COORDINATOR]
+    with acting(coordinator):
+        [message] = ReferrerMessage.objects.visible_to(coordinator)
+    assert (message.reference, message.service, message.state, message.may_read) == (
+        case.pk.hex[:8], SERVICE, "new", True)
+    assert message.text == "WORD-OF-THE-REFERRER\nOn two lines."
+    assert (message.sender_name, message.sender_email) == (
+        "Invented Officer", "referrer@example.invalid")
+    with acting(staff[Role.SAFETY_SYSTEM]):
+        kept = SafetyEntry.objects.visible_to(staff[Role.SAFETY_SYSTEM])
+        assert {(bytes(one.sealed), one.outcome) for one in kept} == {(b"", "loaded")}
+
+
+def everything(url: str) -> dict[str, list[Any]]:
+    """Every row of every table of a side, its times of change included."""
+    with psycopg.connect(url) as owner:
+        tables = [row[0] for row in owner.execute(
+            "select tablename from pg_tables where schemaname = 'public'")]
+        found = {}
+        for table in tables:
+            owner.execute(f"alter table {table} no force row level security")
+            found[table] = sorted(map(str, owner.execute(
+                f"select xmin, t.* from {table} t").fetchall()))
+        owner.rollback()
+    return found
 
 
 def test_sending_a_form_twice_is_one_and_changing_it_is_another(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casewall.frontdoor.forms import ProfessionalForm, SelfReferralForm
+from casewall.frontdoor.forms import MessageForm, ProfessionalForm, SelfReferralForm
 from casewall.frontdoor.rules import (
     ANSWERS,
     CLIENT_TEXT_LABEL,
@@ -27,7 +27,7 @@ from casewall.safety.intake.fields import CLIENT_TEXT_LABEL as INTAKE_LABEL
 from casewall.safety.intake.fields import FIELDS, Form, answer
 from casewall.safety.intake.parts import ClientPart, IntakeSettings, Level, Person
 from casewall.services.load import shipped
-from tests.frontdoor.filled import SELF, WORK
+from tests.frontdoor.filled import MESSAGE, SELF, WORK
 
 CENTRE = shipped()["intervention-centre"]
 SERVICES = (CENTRE,)
@@ -41,7 +41,7 @@ def filled(kind, posted: dict[str, str], services=SERVICES):
 
 
 def errors(kind, **changes: str) -> dict[str, list[str]]:
-    base = {SelfReferralForm: SELF, ProfessionalForm: WORK}[kind]
+    base = {SelfReferralForm: SELF, ProfessionalForm: WORK, MessageForm: MESSAGE}[kind]
     return dict(filled(kind, {**base, **changes}).errors)
 
 
@@ -141,6 +141,19 @@ def test_dates_arrive_as_typed_whatever_the_order_of_the_service(order) -> None:
      "At most 5,000 characters fit; you have written 5001."),
     (SelfReferralForm, {"text": "a\0b"}, "text",
      "There is a character in it that cannot be kept. Write it again."),
+    (MessageForm, {"sender_name": "-"}, "sender_name", "Write it in letters."),
+    (MessageForm, {"sender_name": ""}, "sender_name", "Write it here."),
+    (MessageForm, {"sender_email": "at work"}, "sender_email",
+     "Write one e-mail address, such as name@example.com."),
+    (MessageForm, {"reference": ""}, "reference", "Write the reference."),
+    (MessageForm, {"reference": "0a1b2c3x"}, "reference",
+     "Write the eight characters of the reference, 0–9 and a–f."),
+    (MessageForm, {"reference": "0" * 41}, "reference", "The reference has eight characters."),
+    (MessageForm, {"text": "x" * 5_001}, "text",
+     "At most 5,000 characters fit; you have written 5001."),
+    (MessageForm, {"text": " "}, "text", "Write it here."),
+    (ProfessionalForm, {"referrer_email": "at work"}, "referrer_email",
+     "Write one e-mail address, such as name@example.com."),
     (ProfessionalForm, {"route": ""}, "route", "Choose one."),
     (ProfessionalForm, {"route": "self"}, "route", "Choose one of the list."),
     (ProfessionalForm, {"partner_given_name": "", "partner_family_name": "-"},

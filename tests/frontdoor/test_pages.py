@@ -17,13 +17,16 @@ from casewall.frontdoor.views import offered
 from casewall.vault.boxes import seal
 from tests.people import Staff
 
-PAGES = ["/", "/yourself/", "/work/", "/received/", "/closed/"]
-FORMS = pytest.mark.parametrize("kind", ["yourself", "work"])
+PAGES = ["/", "/yourself/", "/work/", "/message/", "/received/", "/closed/"]
+FORMS = pytest.mark.parametrize("kind", ["yourself", "work", "message"])
+DOORS = {"yourself": "programme_door", "work": "safety_door", "message": "safety_door"}
+SIDES = {kind: door.removesuffix("_door") for kind, door in DOORS.items()}
 
 
 @pytest.fixture
-def forms(self_form: dict[str, str], work_form: dict[str, str]) -> dict[str, dict[str, str]]:
-    return {"yourself": self_form, "work": work_form}
+def forms(self_form: dict[str, str], work_form: dict[str, str], message_form: dict[str, str]
+          ) -> dict[str, dict[str, str]]:
+    return {"yourself": self_form, "work": work_form, "message": message_form}
 
 
 def whole(response: Any) -> tuple[int, bytes, list[tuple[str, str]], str]:
@@ -44,7 +47,8 @@ def test_each_page_answers_and_leaves_no_cookie(door: Client, page: str) -> None
     assert not re.search(rb"(?i)violence|abuse|partner|client|casewall", title[1])
 
 
-@pytest.mark.parametrize("page", ["/", "/yourself/", "/work/", "/received/"])
+@pytest.mark.parametrize("page", ["/", "/yourself/", "/work/", "/message/",
+                                  "/received/"])
 def test_each_page_says_whom_to_call_in_danger(door: Client, page: str) -> None:
     assert b'call <strong dir="ltr">112</strong>' in door.get(page).content
 
@@ -61,9 +65,9 @@ def test_a_service_without_a_definition_is_a_mistake_of_the_set_up(codes: list[s
         offered()
 
 
-def test_both_forms_get_one_and_the_same_answer(door: Client, forms, staff: Staff) -> None:
+def test_every_form_gets_one_and_the_same_answer(door: Client, forms, staff: Staff) -> None:
     answers = [whole(door.post(f"/{kind}/", posted)) for kind, posted in forms.items()]
-    assert answers[0] == answers[1]
+    assert answers[0] == answers[1] == answers[2]
     status, content, headers, cookies = answers[0]
     assert (status, content, cookies) == (302, b"", "")
     assert ("Location", "/received/") in headers
@@ -81,7 +85,7 @@ def test_a_known_person_and_an_unknown_one_get_the_same_bytes(
 @FORMS
 def test_a_form_makes_one_statement_and_reads_nothing(
         door: Client, forms, staff: Staff, kind: str) -> None:
-    alias = {"yourself": "programme_door", "work": "safety_door"}[kind]
+    alias = DOORS[kind]
     others = {"programme_door", "safety_door", "programme", "safety"} - {alias}
     connections[alias].ensure_connection()
     with CaptureQueriesContext(connections[alias]) as asked:
@@ -94,20 +98,23 @@ def test_a_form_makes_one_statement_and_reads_nothing(
 @FORMS
 def test_what_was_typed_stands_there_again_beside_what_is_wrong(
         door: Client, forms, kind: str) -> None:
-    response = door.post(f"/{kind}/", {**forms[kind], "given_name": "", "referrer_name": ""})
+    response = door.post(f"/{kind}/", {
+        **forms[kind], "given_name": "", "referrer_name": "", "sender_name": ""})
     page = response.content.decode()
     assert response.status_code == 422
     assert "<title>Error:" in page
     assert 'href="#id_' in page
-    for value in (forms[kind]["form_id"], "20 00 00 01", "Opdigtet", "1988"):
+    typed = ("20 00 00 01", "Opdigtet", "1988")
+    for value in (forms[kind]["form_id"], *(("0a1B 2c3d",) if kind == "message" else typed)):
         assert value in page
-    assert ("I want it to stop." if kind == "yourself" else "WORD-THAT-STAYS-UP") in page
+    assert {"yourself": "I want it to stop.", "work": "WORD-THAT-STAYS-UP",
+            "message": "WORD-OF-THE-REFERRER"}[kind] in page
 
 
 @FORMS
 def test_out_of_reach_keeps_everything_and_says_so(
         door: Client, forms, kind: str, tmp_path: Path, staff: Staff) -> None:
-    alias = {"yourself": "programme_door", "work": "safety_door"}[kind]
+    alias = DOORS[kind]
     kept = connections.settings[alias]
     connections[alias].close()
     connections.settings[alias] = {**kept, "HOST": str(tmp_path)}
@@ -120,7 +127,7 @@ def test_out_of_reach_keeps_everything_and_says_so(
     page = response.content.decode()
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert "Everything that you typed is still below." in page
-    assert "Opdigtet" in page
+    assert ("WORD-OF-THE-REFERRER" if kind == "message" else "Opdigtet") in page
     assert f'name="form_id" value="{forms[kind]["form_id"]}"' in page
     assert door.post(f"/{kind}/", forms[kind]).status_code == 302
 
@@ -147,8 +154,7 @@ def test_a_form_without_a_number_or_with_a_strange_one_is_taken(
         door: Client, forms, kind: str, staff: Staff, owner_urls: dict[str, str]) -> None:
     for number in ("", "not a number", "x" * 5000):
         assert door.post(f"/{kind}/", {**forms[kind], "form_id": number}).status_code == 302
-    side = {"yourself": "programme", "work": "safety"}[kind]
-    assert entries(owner_urls, side) == 3
+    assert entries(owner_urls, SIDES[kind]) == 3
 
 
 @FORMS
@@ -166,11 +172,29 @@ def test_the_box_that_the_client_may_read_is_told_apart_from_the_notes(door: Cli
 
 
 def test_browsers_are_asked_to_remember_nothing(door: Client) -> None:
-    for page in ("/yourself/", "/work/"):
+    for page, least in (("/yourself/", 6), ("/work/", 6), ("/message/", 4)):
         drawn = door.get(page).content.decode()
         boxes = re.findall(r"<(?:textarea|input type=\"(?:text|tel|email)\")[^>]*>", drawn)
-        assert len(boxes) > 5
+        assert len(boxes) >= least
         assert '<form method="post" novalidate autocomplete="off">' in drawn
+
+
+@pytest.mark.parametrize(("given", "shown"), [
+    ("0a1b2c3d", "0a1b2c3d"), ("0A1B%202C3D", "0a1b2c3d"), ("0a1b2c3", ""), ("<b>hello</b>", ""),
+    ("0a1b2c3g", ""), ("", "")])
+def test_a_link_fills_in_the_reference_and_nothing_else(
+        door: Client, given: str, shown: str) -> None:
+    page = door.get(f"/message/?reference={given}&text=WORD&sender_name=WORD").content.decode()
+    box = re.search(r'<input[^>]*name="reference"[^>]*>', page)[0]
+    assert (f'value="{shown}"' in box) is bool(shown)
+    assert ("value=" in box) is bool(shown)
+    assert "WORD" not in page
+    assert "<b>hello" not in page
+
+
+def test_the_box_that_lets_the_client_read_is_not_ticked(door: Client) -> None:
+    box = re.search(r'<input[^>]*name="may_read"[^>]*>', door.get("/message/").content.decode())[0]
+    assert "checked" not in box
 
 
 @pytest.mark.parametrize("verb", ["put", "delete", "patch", "options"])

@@ -1,6 +1,6 @@
 """What a public form becomes, without a database."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,6 +11,8 @@ from casewall.frontdoor.rules import (
     is_phone,
     names_somebody,
     professional_referral,
+    reference_of,
+    referrer_message,
     same_person,
     self_referral,
 )
@@ -72,3 +74,28 @@ def test_one_form_is_one_entry_and_another_text_is_another() -> None:
     others = [made("u"), made(form=uuid4()), made(side="programme"), made(secret="other")]
     assert len({made(), *others}) == 5
     assert made().version == 4
+
+
+@pytest.mark.parametrize(("typed", "read"), [
+    ("0a1b2c3d", "0a1b2c3d"), (" 0A1B 2C3D ", "0a1b2c3d"), ("0a1b2c3", ""), ("0a1b2c3d4", ""),
+    ("0a1b2c3g", ""), ("٠٠٠٠٠٠٠٠", ""), ("", "")])
+def test_a_reference_is_eight_characters(typed: str, read: str) -> None:
+    assert reference_of(typed) == read
+
+
+def test_a_message_is_sealed_with_everything_said_and_twice_is_one() -> None:
+    filled = {"sender_name": "A", "sender_email": "a@example.invalid", "reference": "0a1b2c3d",
+              "text": "t", "may_read": False}
+
+    def made(at: datetime, **changes: object) -> dict[str, object]:
+        return referrer_message({**filled, **changes}, service="s", at=at)
+
+    noon, later = datetime(2026, 3, 2, 12, tzinfo=UTC), datetime(2026, 3, 3, 0, 1, tzinfo=UTC)
+    content = made(noon)
+    assert content == {"service": "s", "message": {
+        **filled, "received_at": "2026-03-02T12:00:00+00:00"}}
+    assert made(noon, may_read=True)["message"]["may_read"] is True
+    numbers = [entry_id("k", "safety", FORM, one) for one in (
+        content, made(later), made(noon, text="u"), made(noon, may_read=True))]
+    assert numbers[0] == numbers[1]
+    assert len(set(numbers)) == 3

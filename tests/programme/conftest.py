@@ -13,6 +13,7 @@ import time_machine
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from casewall.programme.agreements.actions import sign_agreement
 from casewall.programme.cases import actions as on_cases
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import Outcome, Route, Stage, Suitability
@@ -54,6 +55,7 @@ class World:
         self.staff = staff
         self.system = staff[Role.PROGRAMME_SYSTEM]
         self.manager = staff[Role.PROGRAMME_MANAGER]
+        self.groups_made = 0
 
     def compartment(self) -> int:
         return compartment_for(side=Side.PROGRAMME, service=SERVICE)
@@ -85,8 +87,8 @@ class World:
                     on_cases.decide_suitability(assessment=booked, held_on=day,
                                                 decision=Suitability.SUITABLE, by=by)
                 case _:
-                    on_cases.sign_agreement(case=case, signed_on=day, text_version="2",
-                                            language="da", by=by)
+                    sign_agreement(case=case, signed_on=day, text_version="1",
+                                   language="da", by=by)
         return self.again(case)
 
     def again(self, case: Case) -> Case:
@@ -96,12 +98,16 @@ class World:
 
     def group(self, name: str = "Tuesday group", *, starts_on: date = TODAY, sessions: int = 3,
               facilitators: list[Role] | None = None) -> Group:
-        """An invented group, run by the facilitator unless said otherwise."""
+        """An invented group, run by the facilitator unless said otherwise.
+
+        Each begins two hours before the one made before it: nobody leads two at a time.
+        """
+        self.groups_made += 1
         workers = [self.staff[role].worker for role in facilitators or [Role.FACILITATOR]]
         return on_groups.plan_group(
             name=name, service=SERVICE, component="counselling-group", starts_on=starts_on,
-            begins_at=time(18), minutes=120, sessions=sessions, facilitators=workers,
-            compartment=self.compartment(), by=self.manager)
+            begins_at=time(20 - 2 * self.groups_made), minutes=120, sessions=sessions,
+            facilitators=workers, compartment=self.compartment(), by=self.manager)
 
     def member(self, group: Group, case: Case, joined_on: date | None = None) -> None:
         """Place the client of a case in a group."""

@@ -11,9 +11,7 @@ from casewall.programme.cases import rules
 from casewall.programme.cases.rules import Contact, ExitReason, Outcome, Stage, Step
 from casewall.programme.groups.rules import (
     Mark,
-    SessionState,
     dose,
-    may_mark,
     minutes_for,
     missed_in_a_row,
 )
@@ -79,17 +77,26 @@ def test_what_is_recorded_elsewhere_is_not_a_move_by_hand() -> None:
     assert rules.moves_by_hand(Stage.CONTACTED) == ()
     assert rules.moves_by_hand(Stage.AGREEMENT_SIGNED) == (Stage.WAITING, Stage.STARTED)
     assert rules.moves_by_hand(Stage.COMPLETED) == (Stage.FOLLOW_UP, Stage.CLOSED)
+    assert rules.moves_by_hand(Stage.ASSESSMENT_BOOKED) == (Stage.CONTACTED,)
+    assert rules.moves_by_hand(Stage.DEFERRED) == ()
+
+
+LEAVE = (Step.PAUSE, Step.EXIT)
 
 
 @pytest.mark.parametrize(("stage", "steps"), [
-    (Stage.REFERRED, (Step.CONTACT, Step.DECLARE, Step.EXIT)),
-    (Stage.CONTACTED, (Step.BOOK, Step.CONTACT, Step.DECLARE, Step.EXIT)),
-    (Stage.ASSESSMENT_BOOKED, (Step.DECIDE, Step.CONTACT, Step.DECLARE, Step.EXIT)),
-    (Stage.SUITABLE, (Step.SIGN, Step.CONTACT, Step.DECLARE, Step.EXIT)),
-    (Stage.WAITING, (Step.PLACE, Step.CONTACT, Step.MOVE, Step.DECLARE, Step.EXIT)),
-    (Stage.STARTED, (Step.CONTACT, Step.MOVE, Step.PLACE, Step.DECLARE, Step.EXIT)),
-    (Stage.COMPLETED, (Step.CONTACT, Step.MOVE, Step.DECLARE)),
-    (Stage.EXITED, (Step.CONTACT,)),
+    (Stage.REFERRED, (Step.CONTACT, Step.DECLARE, *LEAVE)),
+    (Stage.CONTACTED, (Step.BOOK, Step.CONTACT, Step.DECLARE, *LEAVE, Step.CORRECT)),
+    (Stage.ASSESSMENT_BOOKED,
+     (Step.DECIDE, Step.CONTACT, Step.MOVE, Step.DECLARE, *LEAVE, Step.CORRECT)),
+    (Stage.ASSESSED, (Step.DECIDE, Step.CONTACT, Step.DECLARE, *LEAVE, Step.CORRECT)),
+    (Stage.SUITABLE, (Step.SIGN, Step.CONTACT, Step.DECLARE, *LEAVE, Step.CORRECT)),
+    (Stage.WAITING, (Step.PLACE, Step.CONTACT, Step.MOVE, Step.DECLARE, *LEAVE, Step.CORRECT)),
+    (Stage.STARTED, (Step.CONTACT, Step.MOVE, Step.PLACE, Step.DECLARE, *LEAVE, Step.CORRECT)),
+    (Stage.COMPLETED, (Step.CONTACT, Step.MOVE, Step.DECLARE, Step.CORRECT)),
+    (Stage.DEFERRED, (Step.RESUME, Step.CONTACT, Step.DECLARE, *LEAVE, Step.CORRECT)),
+    (Stage.EXITED, (Step.CONTACT, Step.REOPEN, Step.CORRECT)),
+    (Stage.WITHDRAWN, (Step.CONTACT, Step.REOPEN)),
 ])
 def test_the_step_that_a_case_waits_for_comes_first(stage: Stage, steps: tuple[Step, ...]) -> None:
     assert rules.steps_open(stage) == steps
@@ -105,36 +112,12 @@ def test_a_form_names_one_record_of_its_owner() -> None:
     assert rules.id_of_form(ONE, TWO) != rules.id_of_form(ONE, ONE)
 
 
-def test_the_drawing_has_every_transition_and_every_end() -> None:
-    lines = rules.drawing().splitlines()
-    assert "    referred --> contacted" in lines
-    assert {line for line in lines if line.endswith("--> [*]")} == {
-        "    closed --> [*]", "    exited --> [*]", "    withdrawn --> [*]"}
-
-
 @pytest.mark.parametrize(("mark", "missed", "minutes"), [
     (Mark.ATTENDED, 0, 120), (Mark.LATE, 20, 100), (Mark.NOT_PARTICIPATING, 0, 120),
     (Mark.ABSENT_ACCEPTED, 0, 0), (Mark.ABSENT_NOT_ACCEPTED, 0, 0), (Mark.LEFT_EARLY, 120, 0),
 ])
 def test_minutes_attended(mark: Mark, missed: int, minutes: int) -> None:
     assert minutes_for(mark, 120, missed) == minutes
-
-
-@pytest.mark.parametrize(("state", "mark", "missed", "sentence"), [
-    (SessionState.CANCELLED, Mark.ATTENDED, 0, "cancelled"),
-    (SessionState.PLANNED, Mark.LATE, 121, "between 0 and 120"),
-    (SessionState.PLANNED, Mark.LATE, -1, "between 0 and 120"),
-    (SessionState.HELD, Mark.ATTENDED, 5, "“late” or “left early” only"),
-])
-def test_a_mark_that_makes_no_sense_is_refused(state: SessionState, mark: Mark, missed: int,
-                                               sentence: str) -> None:
-    decision = may_mark(state, mark, missed, 120)
-    assert not decision
-    assert sentence in decision.reason
-
-
-def test_a_mark_that_fits_is_allowed() -> None:
-    assert may_mark(SessionState.PLANNED, Mark.LATE, 10, 120)
 
 
 def test_absences_in_a_row_are_counted_from_the_newest() -> None:

@@ -10,9 +10,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from casewall.programme.agreements.models import Agreement
 from casewall.programme.cases import actions
 from casewall.programme.cases.models import (
-    Agreement,
     Assessment,
     Case,
     ContactAttempt,
@@ -106,13 +106,14 @@ def test_the_way_to_the_start_through_the_forms(manager: Client, world: World) -
     case = world.again(case)
     assert case.stage == Stage.SUITABLE
     assert world.rows(Assessment)[0].note == "Room 2"
-    assert send(manager, case, "agreement", **day_boxes("signed_on", TODAY), text_version="3b",
-                language="da").status_code == 302
+    assert send(manager, case, "agreement", **day_boxes("signed_on", TODAY), text_version="1",
+                language="da", limits_explained="on", how="paper", filed="Cabinet 2",
+                printed_version="3b").status_code == 302
     case = world.again(case)
     assert case.stage == Stage.AGREEMENT_SIGNED
     assert world.rows(Agreement)[0].text_version == "3b"
     group = world.group()
-    assert send(manager, case, "place", group=str(group.pk),
+    assert send(manager, case, "place", group=str(group.pk), form_id=str(uuid4()),
                 **day_boxes("joined_on", TODAY)).status_code == 302
     case = world.again(case)
     assert (case.next_action, case.next_action_on) == ("first_session", TODAY)
@@ -125,7 +126,7 @@ def test_not_suitable_ends_the_case_and_an_assessor_is_led_to_the_list(
         browse: Browse, world: World) -> None:
     case = world.case(stage=Stage.ASSESSMENT_BOOKED)
     response = send(browse(Role.ASSESSOR), case, "suitability", **day_boxes("held_on", TODAY),
-                    decision="not_suitable", note="Denies everything")
+                    decision="not_suitable", reasons=["denies"], note="Denies everything")
     assert response.headers["Location"] == "/cases/"
     case = world.again(case)
     assert (case.stage, case.exit_reason) == (Stage.EXITED, "unsuitable")
@@ -142,6 +143,7 @@ def test_an_exit_needs_a_reason_and_shows_it(manager: Client, world: World) -> N
     assert "In custody" in page
     assert "Until summer" in page
     assert "End the case" not in page
+    assert "Reopen the case" in page
 
 
 def test_a_form_shown_before_the_case_moved_changes_nothing(manager: Client, world: World) -> None:
@@ -180,7 +182,8 @@ def test_a_step_that_does_not_fit_the_stage_leads_back_with_a_sentence(
     assert response.redirect_chain == [(f"/cases/{case.pk}/", 302)]
     assert "cannot be done with a case that is “referred”" in response.content.decode()
     response = send(manager, case, "agreement", **day_boxes("signed_on", TODAY),
-                    text_version="1", language="da")
+                    text_version="1", language="da", limits_explained="on", how="typed",
+                    typed_name="Anders Opdigtet")
     assert response.status_code == 422
     assert "“referred” cannot become “agreement signed”" in response.content.decode()
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from casewall.programme.agreements.actions import sign_agreement
 from casewall.programme.cases import actions as case_work
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import ExitReason, Stage, Suitability
@@ -15,6 +16,7 @@ from casewall.programme.cases.rules import Route as ContactRoute
 from casewall.programme.groups import actions as group_work
 from casewall.programme.groups.models import Session
 from casewall.programme.groups.rules import Mark
+from casewall.programme.registers.actions import record_register
 from casewall.safety.partners import actions as support
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.rules import Channel, NotAnswered, Outcome, Wave
@@ -91,7 +93,7 @@ def start(staff: Staff, case: Case) -> UUID:
                                        by=assessor)
     case_work.decide_suitability(assessment=booked, held_on=day + timedelta(days=5),
                                  decision=Suitability.SUITABLE, by=assessor)
-    case_work.sign_agreement(case=case, signed_on=day + timedelta(days=6), text_version="1",
+    sign_agreement(case=case, signed_on=day + timedelta(days=6), text_version="1",
                              language="da", by=assessor)
     with acting(manager):
         case = Case.objects.visible_to(manager).get(pk=case.pk)
@@ -105,9 +107,9 @@ def start(staff: Staff, case: Case) -> UUID:
                               by=manager)
     with acting(facilitator):
         first, second = Session.objects.visible_to(facilitator).order_by("number")
-    group_work.record_register(session=first, marks={case.pk: (Mark.LATE, 30)}, by=facilitator)
-    group_work.record_register(session=second, by=facilitator,
-                               marks={case.pk: (Mark.ABSENT_NOT_ACCEPTED, 0)})
+    record_register(session=first, marks={case.pk: (Mark.LATE, 30)}, by=facilitator)
+    record_register(session=second, by=facilitator,
+                    marks={case.pk: (Mark.ABSENT_NOT_ACCEPTED, 0)})
     return group.pk
 
 

@@ -17,7 +17,9 @@ from casewall.config.embedded import Cluster
 from casewall.programme.cases import actions as case_work
 from casewall.programme.cases.models import Case, Task
 from casewall.programme.cases.rules import Outcome as ClientOutcome
-from casewall.programme.cases.rules import Route, Stage
+from casewall.programme.cases.rules import Route, Stage, Suitability
+from casewall.programme.needs import actions as told
+from casewall.programme.needs.rules import Concern, Declared, Lives, Of
 from casewall.programme.referrals.actions import apply_arrivals
 from casewall.programme.referrals.models import BridgeItem
 from casewall.safety.intake.actions import load_file, take_in_forms, try_file, undo_file
@@ -35,6 +37,7 @@ from casewall.safety.partners.models import FileLink, PartnerFile, PartnerTask
 from casewall.safety.partners.rules import Channel, Outcome
 from casewall.safety.pulled.actions import pull
 from casewall.safety.pulled.models import CaseToken, PulledCase
+from casewall.safety.pulled.reading import stated_and_done
 from casewall.services.load import shipped
 from casewall.vault.boxes import seal
 from casewall.wall.context import acting
@@ -443,3 +446,69 @@ def test_an_inbox_keeps_nothing_of_what_was_taken_in(staff: Staff, police: Any, 
         with psycopg.connect(Cluster(var / side).superuser_url(f"casewall_{side}")) as raw:
             for table in tables:
                 assert [bytes(row[0]) for row in raw.execute(f"select {table}")] == [b""]
+
+
+def test_a_refusal_children_and_safeguarding_are_pulled_and_told_once(
+    staff: Staff, police: Any
+) -> None:
+    load(staff, police(BOTH))
+    round_trip(staff)
+    case, by = programme_cases(staff)[0], staff[Role.PROGRAMME_MANAGER]
+    safety = staff[Role.SAFETY_SYSTEM]
+    pull(by=safety, services=SERVICES, at=NOON)
+    case_work.record_contact(
+        case=case, tried_at=NOON, route=Route.PHONE, outcome=ClientOutcome.SPOKE, by=by
+    )
+    booked = case_work.book_assessment(
+        case=case, booked_for=NOON + timedelta(days=2), on=NOON.date(), by=by
+    )
+    told.declare_child(
+        case=case,
+        name="Opdigtet Barn",
+        born_on=date(2018, 5, 4),
+        lives=Lives.SHARED,
+        sees_client=None,
+        stated_by="client",
+        stated_on=NOON.date(),
+        by=by,
+    )
+    told.state_family(
+        case=case,
+        of=Of.CHILDREN,
+        answer=Declared.SOME,
+        number=2,
+        stated_by="client",
+        stated_on=NOON.date(),
+        by=by,
+    )
+    told.refer_safeguarding(
+        case=case,
+        concern=Concern.CHILD_SEES_VIOLENCE,
+        made_to="Kommunen (opdigtet)",
+        made_on=NOON.date(),
+        reason="Said at the first talk.",
+        client_told=True,
+        by=by,
+    )
+    case_work.decide_suitability(
+        assessment=booked,
+        held_on=NOON.date() + timedelta(days=2),
+        decision=Suitability.NOT_SUITABLE,
+        by=by,
+    )
+    for _ in range(2):
+        pull(by=safety, services=SERVICES, at=NOON + timedelta(days=3))
+    worker = staff[Role.PARTNER_WORKER]
+    with acting(worker):
+        kinds = sorted(PartnerTask.objects.visible_to(worker).values_list("kind", flat=True))
+        rows = stated_and_done([case.pk], worker)[case.pk]
+    assert kinds == ["tell_refused", "tell_safeguarding"]
+    assert [label for label, _ in rows] == [
+        "Assessment",
+        "Safeguarding referral",
+        "Children, as stated by the client",
+        "A child, as stated by the client",
+    ]
+    assert "Not suitable" in rows[0][1]
+    assert rows[2][1] == "2"
+    assert "Opdigtet Barn, born 4 May 2018" in rows[3][1]

@@ -588,7 +588,7 @@ def test_a_minimum_dose_stage_needs_a_minimum_dose(spoiled) -> None:
         ('minimum_dose = { sessions = 12, authority = "Test" }\n', ""),
     )
     assert sentences(path) == [
-        "error: line 10, stages: “minimum_dose” is used but no component has a minimum dose"
+        "error: line 10, stages: “minimum_dose” is used but no programme and no component has one"
     ]
 
 

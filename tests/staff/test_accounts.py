@@ -43,6 +43,10 @@ def test_a_worker_is_a_member_of_what_the_role_needs(role: Role, staff: Staff) -
         assert rows == []
     elif role in ALL_AGENCIES:
         assert len(rows) == everything
+    elif role is Role.REFERRER:
+        assert viewer.agency == "fjordby-police"
+        assert agencies == {"vesterlo-treatment"}
+        assert kinds == {Compartment.STANDARD}
     else:
         assert agencies == {viewer.agency}
         assert kinds == {Compartment.STANDARD}
@@ -105,6 +109,17 @@ def test_each_side_knows_its_own_agencies_only(staff: Staff) -> None:
     assert found[Side.PROGRAMME]
     assert found[Side.SAFETY]
     assert not found[Side.PROGRAMME] & found[Side.SAFETY]
+
+
+def test_an_agency_that_refers_is_known_on_the_programme_site_and_keeps_nothing_there(
+    staff: Staff,
+) -> None:
+    for side, expected in ((Side.PROGRAMME, True), (Side.SAFETY, False)):
+        with on_side(side):
+            assert Agency.objects.filter(code="fjordby-police").exists() is expected
+            assert not Compartment.objects.filter(agency_id="fjordby-police").exists()
+    with pytest.raises(LookupError):
+        compartment_for(side=Side.PROGRAMME, service=SERVICE, agency="fjordby-police")
 
 
 def test_compartments_are_found_by_agency(staff: Staff) -> None:

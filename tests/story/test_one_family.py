@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from casewall.programme.agreements.actions import sign_agreement
 from casewall.programme.cases import actions as case_work
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import Outcome as ClientOutcome
@@ -14,6 +15,7 @@ from casewall.programme.groups import actions as group_work
 from casewall.programme.groups.models import Session
 from casewall.programme.groups.rules import Mark
 from casewall.programme.referrals.actions import apply_arrivals
+from casewall.programme.registers.actions import record_register
 from casewall.safety.intake.actions import load_file
 from casewall.safety.intake.outbox import send_outbox
 from casewall.safety.partners import actions as support
@@ -103,7 +105,7 @@ def test_one_family(staff: Staff, tmp_path: Path) -> None:
         decision=Suitability.SUITABLE,
         by=assessor,
     )
-    case_work.sign_agreement(
+    sign_agreement(
         case=case, signed_on=DAY + timedelta(days=9), text_version="1", language="da", by=assessor
     )
     with acting(manager):
@@ -125,8 +127,8 @@ def test_one_family(staff: Staff, tmp_path: Path) -> None:
     )
     with acting(facilitator):
         first, second = Session.objects.visible_to(facilitator).order_by("number")[:2]
-    group_work.record_register(session=first, marks={case.pk: (Mark.ATTENDED, 0)}, by=facilitator)
-    group_work.record_register(
+    record_register(session=first, marks={case.pk: (Mark.ATTENDED, 0)}, by=facilitator)
+    record_register(
         session=second, marks={case.pk: (Mark.ABSENT_NOT_ACCEPTED, 0)}, by=facilitator
     )
     with acting(facilitator):

@@ -15,7 +15,10 @@ from django.apps import apps
 from django.db import connections
 
 from casewall.programme.cases.models import Case, Client
-from casewall.programme.groups.models import Group, Session
+from casewall.programme.courses.models import CompletionReview, Course
+from casewall.programme.curriculum.actions import install_templates
+from casewall.programme.curriculum.models import TemplateVersion
+from casewall.programme.groups.models import Group, Room, Session
 from casewall.programme.referrals.actions import apply_arrivals
 from casewall.safety.coordination.models import Disclosure
 from casewall.safety.coordination.rules import State
@@ -64,6 +67,7 @@ def second_partner_worker(staff_once: Staff, owner_urls: dict[str, str]) -> Iter
 
 
 def refer(made: Invention, folder: Path, staff: Staff) -> None:
+    install_templates(service=CENTRE, by=staff[Role.PROGRAMME_SYSTEM])
     for name, text in made.files.items():
         (folder / name).write_text(text, encoding="utf-8")
         loaded = load_file(
@@ -99,7 +103,20 @@ def emptied(owner_urls: dict[str, str]) -> None:
 
 # --- both ways write the same rows ---------------------------------------------------------------
 
-NOT_COMPARED = {"id", "recorded_at", "marked_at", "as_of", "loaded_at", "made_at", "sent_at", "at"}
+NOT_COMPARED = {
+    "id",
+    "recorded_at",
+    "marked_at",
+    "as_of",
+    "loaded_at",
+    "made_at",
+    "sent_at",
+    "at",
+    "enrolled_on",
+    "proposed_at",
+    "due_at",
+    "signed_at",
+}
 """Random identifiers, and the moment of recording: rows written at once date it back."""
 
 
@@ -118,7 +135,14 @@ def _names(system: Any, side: Side) -> dict[Any, str]:
         found |= {row.pk: _person(row) for row in read(Client)}
         found |= {row.pk: found[row.client_id] for row in read(Case)}
         found |= {row.pk: row.name for row in read(Group)}
-        found |= {row.pk: f"{found[row.group_id]} {row.number}" for row in read(Session)}
+        found |= {
+            row.pk: f"{found[row.group_id or row.case_id]} {row.component} {row.number}"
+            for row in read(Session)
+        }
+        found |= {row.pk: row.name for row in read(Room)}
+        found |= {row.pk: row.code for row in read(TemplateVersion)}
+        found |= {row.pk: f"course of {found[row.case_id]}" for row in read(Course)}
+        found |= {row.pk: f"review of {found[row.case_id]}" for row in read(CompletionReview)}
     else:
         files = read(PartnerFile).select_related("partner")
         found |= {row.pk: _person(row.partner) for row in files}
@@ -128,7 +152,15 @@ def _names(system: Any, side: Side) -> dict[Any, str]:
 def snapshot(staff: Staff) -> dict[str, Counter[tuple[Any, ...]]]:
     """Every row of the lived tables, without what is random."""
     found: dict[str, Counter[tuple[Any, ...]]] = {}
-    lived = {"programme_cases", "programme_groups", "safety_partners", "safety_coordination"}
+    lived = {
+        "programme_cases",
+        "programme_groups",
+        "programme_courses",
+        "programme_needs",
+        "programme_agreements",
+        "safety_partners",
+        "safety_coordination",
+    }
     for side, role in ((Side.PROGRAMME, Role.PROGRAMME_SYSTEM), (Side.SAFETY, Role.SAFETY_SYSTEM)):
         with acting(staff[role]):
             names = _names(staff[role], side)

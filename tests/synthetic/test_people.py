@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from random import Random
 
+import pytest
+
 from casewall.synthetic.canary import FIELDS, Canaries, canaries, words_of
 from casewall.synthetic.families import families
-from casewall.synthetic.people import People, family_names, phone_number
+from casewall.synthetic.lands import LANDS
+from casewall.synthetic.people import People, family_names
 from casewall.vault.names import phone_key
 
 DAY = date(2020, 6, 1)
@@ -25,8 +28,19 @@ def test_every_person_is_an_adult_on_the_day() -> None:
         assert 18 <= (DAY - born).days / 365.25 <= 80
 
 
+@pytest.mark.parametrize(("country", "prefix", "begins"), [
+    ("GB", "+44", "+447700900"), ("DE", "+49", "+493023125"),
+])
+def test_numbers_are_from_the_range_that_regulators_keep_for_drama(
+    country: str, prefix: str, begins: str
+) -> None:
+    numbers = [LANDS[country].phone(n) for n in range(1000)]
+    assert len(set(numbers)) == len(numbers)
+    assert all(phone_key(number, prefix).startswith(begins) for number in numbers)
+
+
 def test_phone_numbers_are_danish_in_form_and_given_once() -> None:
-    numbers = [phone_number(n) for n in range(20_000)]
+    numbers = [LANDS["DK"].phone(n) for n in range(20_000)]
     assert len(set(numbers)) == len(numbers)
     assert all(phone_key(number, "+45").startswith("+4510") for number in numbers)
     assert all(len(phone_key(number, "+45")) == 11 for number in numbers)

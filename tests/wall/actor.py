@@ -92,6 +92,7 @@ class Programme:
         return "ok"
 
     def assess(self, now: datetime, **_: Any) -> Any:
+        from casewall.programme.agreements.actions import sign_agreement
         from casewall.programme.cases import actions, rules
 
         by = self.viewers["assessor"]
@@ -102,7 +103,7 @@ class Programme:
             fits = rules.Suitability.NOT_SUITABLE if n == 0 else rules.Suitability.SUITABLE
             actions.decide_suitability(assessment=booked, held_on=now.date(), decision=fits, by=by)
             if n:
-                actions.sign_agreement(
+                sign_agreement(
                     case=case, signed_on=now.date(), text_version="1", language="da", by=by
                 )
         return "ok"
@@ -110,6 +111,7 @@ class Programme:
     def group(self, now: datetime, **_: Any) -> Any:
         from casewall.programme.groups import actions, rules
         from casewall.programme.groups.models import Session
+        from casewall.programme.registers.actions import record_register
         from casewall.staff.actions import compartment_for
         from casewall.wall.context import acting
         from casewall.wall.sides import Side
@@ -136,7 +138,7 @@ class Programme:
             c.pk: (rules.Mark.ABSENT_NOT_ACCEPTED if n % 4 == 3 else rules.Mark.ATTENDED, 0)
             for n, c in enumerate(cases)
         }
-        actions.record_register(session=session, marks=marks, by=leads)
+        record_register(session=session, marks=marks, by=leads)
         return "ok"
 
     def crawl(self, now: datetime, terms: list[str], into: str, **_: Any) -> Any:

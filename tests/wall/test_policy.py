@@ -32,7 +32,11 @@ CROSSES = {
     ("identity", "programme", "safety", "always"),
     ("attendance", "programme", "safety", "always"),
     ("session", "programme", "safety", "always"),
+    ("suitability", "programme", "safety", "always"),
     ("declared_partner", "programme", "safety", "always"),
+    ("family_statement", "programme", "safety", "always"),
+    ("declared_child", "programme", "safety", "always"),
+    ("safeguarding", "programme", "safety", "always"),
     # down: his part of a referral, and what people decided to tell
     ("referral_part", "safety", "programme", "referral"),
     ("withdrawal", "safety", "programme", "referral"),
@@ -41,6 +45,7 @@ CROSSES = {
     # in: public forms
     ("self_referral", "front_door", "programme", "submission"),
     ("referral", "front_door", "safety", "submission"),
+    ("referrer_message", "front_door", "safety", "submission"),
     # out: figures
     ("programme_extract", "programme", "reporting", "pseudonymised"),
     ("safety_extract", "safety", "reporting", "pseudonymised"),
@@ -146,7 +151,11 @@ def test_every_role_has_a_row_and_a_side() -> None:
 
 ON_ONE_SIDE = {
     Side.PROGRAMME: {Duty.RECORD_CONTACT, Duty.ASSESS, Duty.MOVE_CASE, Duty.SIGN_AGREEMENT,
-                     Duty.RUN_GROUP, Duty.RECORD_ATTENDANCE, Duty.APPLY_ARRIVALS},
+                     Duty.RUN_GROUP, Duty.RECORD_ATTENDANCE, Duty.APPLY_ARRIVALS,
+                     Duty.WRITE_NOTE, Duty.APPROVE_NOTE, Duty.HOLD_SESSION, Duty.KEEP_APART,
+                     Duty.ACT_ON_ABSENCE, Duty.REVIEW_COURSE, Duty.REOPEN, Duty.NAME_REFERRER,
+                     Duty.SIGN_OFF, Duty.REFER_ON, Duty.RELEASE, Duty.WRITE_DOCUMENT,
+                     Duty.ISSUE_DOCUMENT, Duty.EDIT_TEXTS},
     Side.SAFETY: {Duty.INTAKE, Duty.UNDO_INTAKE, Duty.SUPPORT_PARTNER, Duty.SET_SAFE_CONTACT,
                   Duty.RECORD_SCALES, Duty.LINK_FILES, Duty.REQUEST_DISCLOSURE,
                   Duty.APPROVE_DISCLOSURE, Duty.PULL},
@@ -167,7 +176,7 @@ def test_nobody_on_the_programme_side_has_a_part_in_a_disclosure() -> None:
 
 
 def test_whoever_configures_touches_no_case_and_whoever_measures_touches_nothing() -> None:
-    assert DUTIES[Role.PROGRAMME_ADMINISTRATOR] == {Duty.CONFIGURE}
+    assert DUTIES[Role.PROGRAMME_ADMINISTRATOR] == {Duty.CONFIGURE, Duty.EDIT_TEXTS}
     assert DUTIES[Role.SAFETY_ADMINISTRATOR] == {Duty.CONFIGURE}
     for role in (Role.EVALUATOR, Role.DATA_PROTECTION_OFFICER, Role.REFERRER):
         assert DUTIES[role] == frozenset()

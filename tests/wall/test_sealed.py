@@ -308,16 +308,19 @@ SYSTEM_READS = {
     # the two sides at work
     "casewall/programme/cases/actions.py": {"tokens": 1},
     "casewall/programme/cases/models.py": {"membership": 1},
-    "casewall/programme/groups/models.py": {"membership": 1},
+    "casewall/programme/groups/models.py": {"membership": 2},
+    "casewall/programme/groups/planning/lists.py": {"overlaps": 2},
+    "casewall/safety/coordination/views/disclosures.py": {"placement": 1},
     "casewall/safety/intake/loading.py": {"intake": 2},
     "casewall/safety/partners/actions.py": {"tokens": 3},
     "casewall/safety/pulled/actions.py": {"pull": 4, "tokens": 2},
     # invented people, for a demonstration and the benchmark
     "casewall/config/bench/fill.py": {"synthetic": 3},
-    "casewall/synthetic/bulk_programme.py": {"synthetic": 4},
+    "casewall/synthetic/bulk_courses.py": {"synthetic": 3},
+    "casewall/synthetic/bulk_programme.py": {"synthetic": 6},
     "casewall/synthetic/bulk_safety.py": {"synthetic": 2},
     "casewall/synthetic/rows.py": {"synthetic": 1},
-    "casewall/synthetic/run_programme.py": {"synthetic": 2},
+    "casewall/synthetic/run_programme.py": {"synthetic": 4},
     "casewall/synthetic/run_safety.py": {"synthetic": 2},
 }
 """Every read without a worker, by file and reason. Whoever adds one changes this table, and the

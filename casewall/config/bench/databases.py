@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from casewall.config.clusters import SIDES, clean_environment, ensure_roles, rol
 from casewall.config.embedded import Cluster
 from casewall.vault.cipher import unlock
 
-SIDE = "programme"
+SIDE: Final = "programme"
 EMPTY = SIDES[SIDE].dbname
 """The database that is migrated and holds the accounts; the others are made from it."""
 

@@ -121,9 +121,10 @@ def _measured_group(compartment: int, today: date, system: Any) -> None:
     """A group of the newest clients, whose session of yesterday is marked for half of them."""
     from casewall.programme.cases.models import Case
     from casewall.programme.cases.rules import Stage
-    from casewall.programme.groups.actions import place_in_group, plan_group, record_register
+    from casewall.programme.groups.actions import place_in_group, plan_group
     from casewall.programme.groups.models import Session
     from casewall.programme.groups.rules import Mark
+    from casewall.programme.registers.actions import record_register
     from casewall.staff.models import Worker
     from casewall.wall.context import acting
 

@@ -40,7 +40,7 @@ _OF_CASE = (
     " where case_id = %s",
     "select booked_for, held_on, decision, worker, note from programme_cases_assessment"
     " where case_id = %s",
-    "select signed_on, text_version, language, worker from programme_cases_agreement"
+    "select signed_on, text_version, language, worker from programme_agreements_agreement"
     " where case_id = %s",
     "select name, relation, contact_details, stated_by, stated_on"
     " from programme_cases_declaredpartner where case_id = %s",

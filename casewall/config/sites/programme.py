@@ -1,5 +1,7 @@
 """The programme site. It holds no credential of the safety cluster and no key of that side."""
 
+import os
+
 from casewall.config.settings import *  # noqa: F403
 from casewall.config.settings import (
     NO_DATABASE,
@@ -19,10 +21,16 @@ CASEWALL_SEARCH_ROLES = (*GROUPS, "assessor", "referrer")
 CASEWALL_SITE_NAME = "Casewall"
 CASEWALL_NAVIGATION = [
     ("Today", "today"),
-    ("Cases", "cases", (*GROUPS, "assessor", "referrer")),
+    ("Cases", "cases", (*GROUPS, "assessor")),
+    ("Your referrals", "cases", ("referrer",)),
     ("Groups", "groups", GROUPS),
+    ("Courses", "courses", GROUPS),
+    ("Absences", "acts", GROUPS),
+    ("Notes to approve", "notes_waiting", ("programme_manager",)),
+    ("Programmes", "templates", (*GROUPS, "programme_administrator")),
 ]
 CASEWALL_SEARCH_URL = "search"
+CASEWALL_FRONT_DOOR_URL = os.environ.get("CASEWALL_FRONT_DOOR_ADDRESS", "")
 SECRET_KEY = needed("CASEWALL_PROGRAMME_SECRET_KEY")
 INSTALLED_APPS = [*PAGES_APPS, *STAFF_APPS, *PROGRAMME_APPS]
 MIDDLEWARE = STAFF_MIDDLEWARE

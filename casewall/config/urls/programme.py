@@ -4,7 +4,17 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("casewall.programme.cases.urls")),
+    path("", include("casewall.programme.referrals.urls")),
+    path("", include("casewall.programme.assessments.urls")),
+    path("", include("casewall.programme.agreements.urls")),
+    path("", include("casewall.programme.curriculum.urls")),
     path("", include("casewall.programme.groups.urls")),
+    path("", include("casewall.programme.courses.urls")),
+    path("", include("casewall.programme.registers.urls")),
+    path("", include("casewall.programme.needs.urls")),
+    path("", include("casewall.programme.notes.urls")),
+    path("", include("casewall.drafts.urls")),
+    path("", include("casewall.programme.reports.urls")),
     path("accounts/", include("casewall.staff.urls")),
     path("", include("casewall.pages.urls")),
 ]

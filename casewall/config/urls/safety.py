@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("casewall.safety.coordination.urls")),
     path("", include("casewall.safety.partners.urls")),
     path("", include("casewall.safety.intake.urls")),
+    path("", include("casewall.safety.messages.urls")),
     path("accounts/", include("casewall.staff.urls")),
     path("", include("casewall.pages.urls")),
 ]

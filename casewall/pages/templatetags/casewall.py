@@ -10,7 +10,7 @@ from django.forms.forms import BaseForm
 from django.template import RequestContext
 from django.template.defaultfilters import date as in_words
 from django.utils.safestring import SafeString
-from django.utils.timezone import template_localtime
+from django.utils.timezone import template_localtime  # type: ignore[attr-defined]
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -313,7 +313,8 @@ def tag_of(word: Sequence | str) -> dict:
 
     Raises WrongUse for an empty text (colour would be the only sign) or an unknown colour.
     """
-    text, colour = (word, "grey") if isinstance(word, str) or len(word) != 2 else word
+    alone = isinstance(word, str) or len(word) != 2
+    text, colour = (word, "grey") if alone else tuple(word)
     if not str(text).strip():
         raise WrongUse("a tag needs a word: colour alone says nothing to many people")
     if colour not in COLOURS:

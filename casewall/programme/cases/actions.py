@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from casewall.audit.actions import record, record_many
 from casewall.programme.cases.models import (
-    Agreement,
     Assessment,
     Case,
     Client,
@@ -23,10 +22,19 @@ from casewall.programme.cases.models import (
     Statement,
     Task,
 )
+from casewall.programme.cases.moves import tell
+from casewall.programme.cases.reasons import (
+    ExitReason,
+    PauseReason,
+    Reason,
+    ReopenReason,
+    UnsuitableReason,
+)
 from casewall.programme.cases.rules import (
+    PAUSES,
     RETRY_DAYS,
     Contact,
-    ExitReason,
+    MoveKind,
     Outcome,
     Route,
     Stage,
@@ -34,15 +42,26 @@ from casewall.programme.cases.rules import (
     contact_after,
     has_been_worked_on,
     id_of_form,
+    may_correct,
     may_move,
+    may_reopen,
+    move_into,
     next_action,
+    pause_fits,
+    says_enough,
+    stage_left,
+    words,
 )
+from casewall.staff.models import Worker
 from casewall.vault.blind import person_tokens
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import new_id
-from casewall.wall.sides import Side, Viewer
+from casewall.wall.sides import Role, Side, Viewer
+
+Referrers = Mapping[tuple[str, int], UUID]
+"""E-mail address and compartment → the account of a referrer who may be given cases there."""
 
 
 class StaleEdit(Refused):
@@ -64,15 +83,32 @@ def open_case(*, slots: Mapping[str, Any], service: str, compartment: int, prefi
     """Make client and case from the fixed slots of a referral. The same referral makes one case."""
     with acting(by):
         opening = draft_case(slots=slots, service=service, compartment=compartment, prefix=prefix,
-                             by=by)
+                             by=by, referrers=known_referrers([slots]))
         open_drafted(openings=[opening], by=by)
         return Case.objects.visible_to(by).get(referral_id=opening.case.referral_id)
 
 
+def known_referrers(arrived: Iterable[Any]) -> Referrers:
+    """The active accounts of referrers among the `referrer_email` slots of a batch, in one query.
+
+    An address without an account is no error and is kept nowhere.
+    """
+    emails = {_referrer_email(slots) for slots in arrived} - {""}
+    rows = Worker.objects.filter(email__in=emails, role=Role.REFERRER, is_active=True)
+    return {(email, number): worker for email, number, worker in
+            rows.values_list("email", "compartments__number", "id")}
+
+
+def _referrer_email(slots: Any) -> str:
+    stated = slots.get("referrer_email") if isinstance(slots, Mapping) else ""
+    return stated.strip().lower() if isinstance(stated, str) else ""
+
+
 def draft_case(*, slots: Mapping[str, Any], service: str, compartment: int, prefix: str,
-               by: Viewer) -> Opening:
+               by: Viewer, referrers: Referrers | None = None) -> Opening:
     """Client and case from the fixed slots of a referral, not yet stored.
 
+    `referrers` says whose account an address is (`known_referrers`): the case is that referrer's.
     Raises `KeyError` or `ValueError` where a slot is missing or cannot be read.
     """
     client = _client_from(slots, compartment)
@@ -81,6 +117,7 @@ def draft_case(*, slots: Mapping[str, Any], service: str, compartment: int, pref
     case = Case(compartment=compartment, client=client, service=service,
                 referral_id=UUID(str(slots["id"])), route=slots["route"],
                 referrer_agency=slots.get("referrer_agency") or "",
+                referrer_worker=(referrers or {}).get((_referrer_email(slots), compartment)),
                 referred_on=referred_on, stage_on=referred_on, next_action=action,
                 next_action_on=due, text_for_file=slots.get("text") or None)
     start = _move(case, "", Stage.REFERRED, referred_on, by, "", None)
@@ -131,35 +168,93 @@ def _locked(case: Case, by: Viewer) -> Case:
 
 
 def _move(case: Case, came_from: str, went_to: Stage, on: date, by: Viewer, reason: str,
-          note: str | None) -> StageMove:
+          note: str | None, **more: Any) -> StageMove:
     return StageMove(compartment=case.compartment, case=case, came_from=came_from,
                      went_to=went_to, moved_on=on, recorded_at=timezone.now(), worker=by.worker,
-                     reason=reason, note=note)
+                     reason=reason, note=note or None, **more)
 
 
-def move_case(*, case: Case, to: Stage, on: date, by: Viewer, reason: ExitReason | None = None,
-              note: str | None = None) -> Case:
+def move_case(*, case: Case, to: Stage, on: date, by: Viewer, reason: Reason | None = None,
+              note: str | None = None, until: date | None = None, to_whom: str | None = None
+              ) -> Case:
     """Move a case to another stage. Raises `Refused` where the table of stages does not allow it.
 
-    The day may lie in the past (late entry), never before the stage it leaves.
+    The day may lie in the past (late entry), never before the stage it leaves. `until` is the day
+    on which a case that waits is looked at again, `to_whom` the agency of a transfer.
     """
     require(by, Duty.APPLY_ARRIVALS if to is Stage.WITHDRAWN else Duty.MOVE_CASE)
     with acting(by):
         case = _locked(case, by)
-        decision = may_move(Stage(case.stage), to, reason)
+        now = Stage(case.stage)
+        left = stage_left(_moves(case, by), now) if now in PAUSES else None
+        for decision in (may_move(now, to, reason, left=left), pause_fits(to, on, until),
+                         says_enough(reason, to_whom, note)):
+            if not decision:
+                raise Refused(decision.reason)
+        if on < case.stage_on:
+            raise Refused(f"The case became “{words(case.stage)}” on "
+                          f"{case.stage_on:%-d %B %Y}; a move cannot be dated before that.")
+        move = _move(case, case.stage, to, on, by, reason or "", note, until=until,
+                     to_whom=to_whom or None)
+        return _moved(case, move, by, f"moved to {to}")
+
+
+def _moves(case: Case, by: Viewer) -> list[StageMove]:
+    """Every move of a case; who may move it sees them all."""
+    return list(StageMove.objects.visible_to(by).filter(case=case))
+
+
+def _moved(case: Case, move: StageMove, by: Viewer, verb: str, since: date | None = None) -> Case:
+    """Store a move and where the case now stands, and tell whoever listens."""
+    move.save(force_insert=True)
+    to = Stage(move.went_to)
+    case.stage, case.stage_on = to, since or move.moved_on
+    case.exit_reason = move.reason if to is Stage.EXITED else ""
+    case.next_action, case.next_action_on = next_action(to, move.moved_on, move.until)
+    case.version += 1
+    case.save()
+    record(by=by, verb=verb, thing=case)
+    tell(case, move, by)
+    return case
+
+
+def reopen_case(*, case: Case, to: Stage, on: date, reason: ReopenReason, by: Viewer,
+                note: str | None = None) -> Case:
+    """Take up a case that has ended. Raises `Refused` where it cannot be taken up at this stage."""
+    require(by, Duty.REOPEN)
+    with acting(by):
+        case = _locked(case, by)
+        now = Stage(case.stage)
+        decision = may_reopen(now, to, stage_left(_moves(case, by), now))
         if not decision:
             raise Refused(decision.reason)
         if on < case.stage_on:
-            raise Refused(f"The case became “{case.stage.replace('_', ' ')}” on "
-                          f"{case.stage_on:%-d %B %Y}; a move cannot be dated before that.")
-        _move(case, case.stage, to, on, by, reason or "", note).save(force_insert=True)
-        case.stage, case.stage_on = to, on
-        case.exit_reason = reason or ""
-        case.next_action, case.next_action_on = next_action(to, on)
-        case.version += 1
-        case.save()
-        record(by=by, verb=f"moved to {to}", thing=case)
-        return case
+            raise Refused(f"The case ended on {case.stage_on:%-d %B %Y}; it cannot be reopened "
+                          "before that.")
+        move = _move(case, case.stage, to, on, by, reason, note, kind=MoveKind.REOPENING)
+        return _moved(case, move, by, f"reopened to {to}")
+
+
+def correct_move(*, case: Case, on: date, note: str, by: Viewer) -> Case:
+    """Put the last move right: the case stands where it stood, and both moves stay on record.
+
+    The note says what was wrong. Records that the wrong move came with (an assessment, an
+    agreement) stay as well.
+    """
+    require(by, Duty.MOVE_CASE)
+    with acting(by):
+        case = _locked(case, by)
+        moves = _moves(case, by)
+        wrong = move_into(moves, case.stage)
+        decision = may_correct(Stage(case.stage), wrong, note)
+        if wrong is None or not decision:
+            raise Refused(decision.reason)
+        before = move_into(moves, wrong.came_from, {wrong.pk})
+        move = _move(case, case.stage, Stage(wrong.came_from), on, by,
+                     before.reason if before else "", note, kind=MoveKind.CORRECTION,
+                     corrects=wrong, until=before.until if before else None)
+        return _moved(case, move, by, "corrected a move of",
+                      since=before.moved_on if before else case.referred_on)
 
 
 def record_contact(*, case: Case, tried_at: datetime, route: Route, outcome: Outcome, by: Viewer,
@@ -207,40 +302,71 @@ def book_assessment(*, case: Case, booked_for: datetime, on: date, by: Viewer,
         return assessment
 
 
-def decide_suitability(*, assessment: Assessment, held_on: date, decision: Suitability, by: Viewer,
-                       note: str | None = None) -> Assessment:
-    """Record that the assessment was held and what was decided.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What goes with a decision: why, on what conditions, until when, or to whom."""
 
-    *Not suitable* is an exit; the safety side sees it with the next pull, as it sees every stage.
+    reasons: tuple[UnsuitableReason, ...] = ()
+    conditions: str | None = None
+    review_on: date | None = None
+    deferred_because: PauseReason = PauseReason.NOT_READY
+    passed_to: str | None = None
+    decided_on: date | None = None
+    check_version: int | None = None
+
+
+def decide_suitability(*, assessment: Assessment, held_on: date, decision: Suitability, by: Viewer,
+                       note: str | None = None, terms: Terms = Terms()) -> Assessment:
+    """Record that the assessment was held and what was decided; the case moves with it.
+
+    *Not suitable* and *passed on* are exits, *deferred* waits until `terms.review_on`. A case
+    that stands at *assessed* again is decided anew: the first decision stays, replaced.
+    The safety side sees every decision with the next pull, as it sees every stage.
     """
     require(by, Duty.ASSESS)
     with acting(by):
-        assessment = Assessment.objects.visible_to(by).select_for_update(
-            of=("self",)).get(pk=assessment.pk)
         case = Case.objects.visible_to(by).get(pk=assessment.case_id)
-        assessment.held_on, assessment.decision = held_on, decision
+        assessment = _to_decide(assessment, by)
+        decided_on = terms.decided_on or held_on
+        assessment.held_on, assessment.decided_on, assessment.decision = (
+            held_on, decided_on, decision)
+        assessment.reasons = " ".join(terms.reasons)
+        assessment.conditions, assessment.passed_to = terms.conditions, terms.passed_to
+        assessment.review_on, assessment.check_version = terms.review_on, terms.check_version
         if note:
             assessment.note = note
         assessment.save()
-        case = move_case(case=case, to=Stage.ASSESSED, on=held_on, by=by)
-        if decision is Suitability.SUITABLE:
-            move_case(case=case, to=Stage.SUITABLE, on=held_on, by=by)
-        else:
-            move_case(case=case, to=Stage.EXITED, on=held_on, by=by,
-                      reason=ExitReason.UNSUITABLE)
+        if Stage(case.stage) is not Stage.ASSESSED:
+            case = move_case(case=case, to=Stage.ASSESSED, on=held_on, by=by)
+        _follow(case, decision, decided_on, terms, by)
         return assessment
 
 
-def sign_agreement(*, case: Case, signed_on: date, text_version: str, language: str, by: Viewer
-                   ) -> Agreement:
-    """Record the signed agreement, which must come before the start."""
-    require(by, Duty.SIGN_AGREEMENT)
-    with acting(by):
-        case = move_case(case=case, to=Stage.AGREEMENT_SIGNED, on=signed_on, by=by)
-        agreement = Agreement(compartment=case.compartment, case=case, signed_on=signed_on,
-                              text_version=text_version, language=language, worker=by.worker)
-        agreement.save(force_insert=True)
-        return agreement
+def _to_decide(assessment: Assessment, by: Viewer) -> Assessment:
+    """The stored assessment, locked; where it has been decided, a new one that replaces it."""
+    found: Assessment = Assessment.objects.visible_to(by).select_for_update(
+        of=("self",)).get(pk=assessment.pk)
+    if not found.decision:
+        return found
+    if Assessment.objects.visible_to(by).filter(replaces=found).exists():
+        raise Refused("A later decision has replaced this one.")
+    return Assessment(compartment=found.compartment, case=found.case, booked_for=found.booked_for,
+                      worker=by.worker, replaces=found, version=found.version + 1)
+
+
+def _follow(case: Case, decision: Suitability, on: date, terms: Terms, by: Viewer) -> None:
+    """Move a case as the decision on suitability says."""
+    match decision:
+        case Suitability.SUITABLE | Suitability.SUITABLE_WITH_CONDITIONS:
+            move_case(case=case, to=Stage.SUITABLE, on=on, by=by)
+        case Suitability.DEFERRED:
+            move_case(case=case, to=Stage.DEFERRED, on=on, by=by, until=terms.review_on,
+                      reason=terms.deferred_because)
+        case Suitability.PASSED_ON:
+            move_case(case=case, to=Stage.EXITED, on=on, by=by, to_whom=terms.passed_to,
+                      reason=ExitReason.TRANSFERRED)
+        case Suitability.NOT_SUITABLE:
+            move_case(case=case, to=Stage.EXITED, on=on, by=by, reason=ExitReason.UNSUITABLE)
 
 
 def declare_partner(*, case: Case, name: str | None, relation: str, contact_details: str | None,
@@ -263,6 +389,30 @@ def declare_partner(*, case: Case, name: str | None, relation: str, contact_deta
         declared.save(force_insert=True)
         record(by=by, verb="kept a declaration in", thing=case)
         return declared
+
+
+def name_referrer(*, case: Case, referrer: UUID | None, seen: UUID | None, by: Viewer) -> Case:
+    """Say whose referral a case is: an active account of a referrer, or nobody's.
+
+    `seen` is whose it was on the page that was answered; where it is another's by now, nothing
+    is overwritten. The same answer twice is one.
+    """
+    require(by, Duty.NAME_REFERRER)
+    with acting(by):
+        case = _locked(case, by)
+        if case.referrer_worker == referrer:
+            return case
+        if case.referrer_worker != seen:
+            raise StaleEdit("Somebody else said meanwhile whose referral this is. It stands above.")
+        if referrer is not None and not Worker.objects.filter(
+                pk=referrer, role=Role.REFERRER, is_active=True,
+                compartments__number=case.compartment).exists():
+            raise Refused("That account is not one of a referrer to this service.")
+        case.referrer_worker = referrer
+        case.version += 1
+        case.save()
+        record(by=by, verb="said whose referral is", thing=case)
+        return case
 
 
 def withdraw_case(*, referral: UUID, on: date, by: Viewer) -> str:

@@ -12,15 +12,23 @@ from django.forms.utils import from_current_timezone
 from django.utils import timezone
 
 from casewall.pages.dates import DayMonthYearField
-from casewall.programme.cases.lists import language_name, said
+from casewall.programme.cases.lists import said
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.rules import (
+from casewall.programme.cases.reasons import (
     EXIT_WORDS,
+    PAUSE_WORDS,
+    REOPEN_WORDS,
+    ExitReason,
+    PauseReason,
+)
+from casewall.programme.cases.rules import (
+    FOLLOWS,
     OUTCOME_WORDS,
+    PAUSE_REASONS,
+    PAUSES,
     ROUTE_WORDS,
     Route,
     Stage,
-    Suitability,
     moves_by_hand,
 )
 from casewall.wall.ids import new_id
@@ -57,6 +65,12 @@ def note_field(label: str = "Note", help_text: str = "") -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=LONGEST_NOTE,
                            help_text=help_text,
                            widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}))
+
+
+def whom_field(label: str, help_text: str = "") -> forms.CharField:
+    """An agency or service, as it is called."""
+    return forms.CharField(label=label, required=False, max_length=200, help_text=help_text,
+                           widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}))
 
 
 class StepForm(forms.Form):
@@ -157,39 +171,6 @@ class BookForm(StepForm):
         return self.cleaned_data
 
 
-class DecideForm(StepForm):
-    """What an assessment that was held came to."""
-
-    held_on = day_field("Day on which the assessment was held")
-    decision = forms.ChoiceField(
-        label="Decision", widget=forms.RadioSelect,
-        choices=[(Suitability.SUITABLE, "Suitable for the programme"),
-                 (Suitability.NOT_SUITABLE, "Not suitable: the case ends here")])
-    note = note_field("Reasons", "Left empty, the note of the booking stays.")
-
-    def clean_held_on(self) -> date:
-        return self._not_after_today("held_on")
-
-
-class SignForm(StepForm):
-    """The agreement that the client signed."""
-
-    signed_on = day_field("Signed on")
-    text_version = forms.CharField(
-        label="Version of the agreement's text", max_length=20,
-        help_text="As it is printed on the agreement.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}))
-    language = forms.ChoiceField(label="Language in which the client signed",
-                                 widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, languages: Iterable[str], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [(code, language_name(code)) for code in languages]
-
-    def clean_signed_on(self) -> date:
-        return self._not_after_today("signed_on")
-
-
 class MoveForm(StepForm):
     """Another stage, where no other form brings the case there."""
 
@@ -216,8 +197,102 @@ class ExitForm(StepForm):
 
     reason = forms.ChoiceField(label="Why the case ends", choices=list(EXIT_WORDS.items()),
                                widget=forms.RadioSelect)
+    to_whom = whom_field("Transferred to", "Needed for a transfer: the agency or service.")
     on = day_field("Day")
-    note = note_field()
+    note = note_field(help_text="Needed for “Another reason”.")
+
+    def clean_on(self) -> date:
+        return self._not_after_today("on")
+
+    def clean(self) -> dict[str, Any]:
+        chosen = self.cleaned_data.get("reason")
+        if chosen == ExitReason.TRANSFERRED and not self.cleaned_data.get("to_whom"):
+            self.add_error("to_whom", "Write the agency or service to which the client goes.")
+        if chosen == ExitReason.OTHER and not self.cleaned_data.get("note"):
+            self.add_error("note", "“Another reason” needs a note that says which.")
+        return self.cleaned_data
+
+
+PAUSE_KINDS: dict[Stage, str] = {
+    Stage.DEFERRED: "Deferred until a day",
+    Stage.SUSPENDED: "Suspended while something is looked into",
+    Stage.RETURNED: "Returned to the referrer, who decides",
+}
+
+
+class PauseForm(StepForm):
+    """A case that waits: the kind of waiting with its reason, and until when."""
+
+    why = forms.ChoiceField(
+        label="How and why the case waits", widget=forms.Select)
+    until = DayMonthYearField(
+        label="Looked at again on", required=False,
+        help_text="Needed for a deferral. Left empty, a suspended case is looked at after 14 "
+                  "days and a returned one after 28.")
+    to_whom = whom_field("Returned to", "For example, the court or the probation office.")
+    on = day_field("Waits since")
+    note = note_field(help_text="Needed for “Another reason”.")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        groups = [(PAUSE_KINDS[kind], [(f"{kind} {one}", PAUSE_WORDS[one])
+                                       for one in PAUSE_REASONS[kind]])
+                  for kind in PAUSES if kind in FOLLOWS[Stage(self.case.stage)]]
+        self.fields["why"].choices = [("", "Choose how and why"), *groups]
+
+    def clean_on(self) -> date:
+        return self._not_after_today("on")
+
+    def clean(self) -> dict[str, Any]:
+        kind, _, reason = self.cleaned_data.get("why", "").partition(" ")
+        if kind:
+            self.cleaned_data |= {"to": Stage(kind), "reason": PauseReason(reason)}
+        until = self.cleaned_data.get("until")
+        if kind == Stage.DEFERRED and until is None and "until" not in self.errors:
+            self.add_error("until", "A deferral needs the day on which the case is looked at "
+                                    "again.")
+        if until and until > timezone.localdate() + FURTHEST:
+            self.add_error("until", f"{until:%-d %B %Y} is more than a year away: look at the "
+                                    "year.")
+        if reason == PauseReason.OTHER and not self.cleaned_data.get("note"):
+            self.add_error("note", "“Another reason” needs a note that says which.")
+        return self.cleaned_data
+
+
+class ResumeForm(StepForm):
+    """A case that waited goes on."""
+
+    to = forms.ChoiceField(label="The case goes on at", widget=forms.RadioSelect)
+    on = day_field("Day")
+    note = note_field("Reason")
+
+    def __init__(self, *args: Any, targets: Iterable[Stage], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = _worded(targets)
+
+    def clean_on(self) -> date:
+        return self._not_after_today("on")
+
+
+class ReopenForm(ResumeForm):
+    """A case that has ended is taken up again."""
+
+    reason = forms.ChoiceField(label="Why the case is reopened", widget=forms.RadioSelect,
+                               choices=list(REOPEN_WORDS.items()))
+    field_order = ["reason", "to", "on", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].label = "The case is taken up at"
+        self.fields["note"].label = "Note"
+
+
+class CorrectForm(StepForm):
+    """A wrong move put right. Both moves stay on record."""
+
+    on = day_field("Day of the correction")
+    note = forms.CharField(label="What was wrong", max_length=LONGEST_NOTE,
+                           widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}))
 
     def clean_on(self) -> date:
         return self._not_after_today("on")

@@ -6,18 +6,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from casewall.programme.cases.lists import language_name, names_of, said, stage_tag
+from casewall.programme.cases.lists import language_name, said, stage_tag
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.reasons import EXIT_WORDS, REASON_WORDS, UNSUITABLE_WORDS, ExitReason
 from casewall.programme.cases.rules import (
-    EXIT_WORDS,
+    OPEN_STAGES,
     OUTCOME_WORDS,
+    PAUSES,
     PURPOSE_WORDS,
     ROUTE_WORDS,
     Contact,
-    ExitReason,
+    MoveKind,
     Outcome,
     Route,
     Stage,
+    move_into,
+    standing,
     words,
 )
 from casewall.wall.sides import Role, Viewer
@@ -45,54 +49,62 @@ class History:
         self.statements = list(case.statements.visible_to(viewer).order_by("-arrived_on", "id"))
         self.tasks = list(case.tasks.visible_to(viewer).filter(done_on=None).order_by("due_on"))
         self.places = list(case.groupmembers.visible_to(viewer).select_related("group"))
-        rows: list[Any] = [*self.moves, *self.attempts, *self.assessments, *self.agreements]
-        self.names = names_of(row.worker for row in rows)
 
     def entries(self, kinds: Iterable[str]) -> list[dict[str, Any]]:
-        """The entries of these kinds for the timeline."""
+        """The entries of these kinds for the timeline; `by` is the identifier of the worker."""
         return [entry for kind in kinds for entry in getattr(self, f"_{kind}")()]
-
-    def _by(self, row: Any) -> str:
-        return self.names.get(row.worker, "")
 
     def _stages(self) -> list[dict[str, Any]]:
         """The moves, without those that an assessment or an agreement beside them tells better."""
-        shows_notes = self.viewer.role is not Role.REFERRER
-        told: list[Stage] = []
+        told: set[Stage] = set()
         if any(assessment.decision for assessment in self.assessments):
-            told += [Stage.ASSESSED, Stage.SUITABLE]
+            told |= {Stage.ASSESSED, Stage.SUITABLE}
         if self.agreements:
-            told += [Stage.AGREEMENT_SIGNED]
-        return [
-            {"title": said(move.went_to), "when": move.moved_on, "by": self._by(move),
-             "text": _lines(EXIT_WORDS[ExitReason(move.reason)] if move.reason else "",
-                            move.note if shows_notes else ""), "label": ("Stage", "blue")}
-            for move in self.moves if move.went_to not in told
-        ]
+            told.add(Stage.AGREEMENT_SIGNED)
+        corrected = {move.corrects_id for move in self.moves}
+        return [self._stage(move, move.pk in corrected) for move in self.moves
+                if move.kind != MoveKind.MOVE or move.pk in corrected or move.went_to not in told]
+
+    def _stage(self, move: Any, is_wrong: bool) -> dict[str, Any]:
+        shows_notes = self.viewer.role is not Role.REFERRER
+        title = {MoveKind.REOPENING: f"Reopened: {words(move.went_to)}",
+                 MoveKind.CORRECTION: f"Corrected: {words(move.went_to)} again"}.get(
+            MoveKind(move.kind), said(move.went_to))
+        # What a correction was put back to was told when the case first came there.
+        reason = "" if move.kind == MoveKind.CORRECTION else move.reason
+        until = f"Until {move.until:%-d %B %Y}" if move.until else ""
+        return {"title": title, "when": move.moved_on, "by": move.worker,
+                "text": _lines(REASON_WORDS.get(reason, ""), until,
+                               *((f"To {move.to_whom}" if move.to_whom else "", move.note)
+                                 if shows_notes else ())),
+                "label": ("Corrected later", "grey") if is_wrong else ("Stage", "blue")}
 
     def _contacts(self) -> list[dict[str, Any]]:
         return [
             {"title": f"{ROUTE_WORDS[Route(attempt.route)]}: "
                       + OUTCOME_WORDS[Outcome(attempt.outcome)].lower(),
-             "when": attempt.tried_at, "by": self._by(attempt), "text": attempt.note or "",
+             "when": attempt.tried_at, "by": attempt.worker, "text": attempt.note or "",
              "label": ("Contact", "teal" if attempt.outcome == Outcome.SPOKE else "grey")}
             for attempt in self.attempts
         ]
 
     def _assessments(self) -> list[dict[str, Any]]:
+        replaced = {assessment.replaces_id for assessment in self.assessments}
         entries = [
             {"title": f"Assessment held: {words(assessment.decision)}",
-             "when": assessment.held_on, "by": self._by(assessment),
-             "text": assessment.note or "", "label": ("Assessment", "purple")}
+             "when": assessment.held_on, "by": assessment.worker,
+             "text": _decided(assessment),
+             "label": ("Replaced later", "grey") if assessment.pk in replaced
+             else ("Assessment", "purple")}
             if assessment.held_on else
             {"title": "Assessment booked for this time", "when": assessment.booked_for,
-             "by": self._by(assessment), "text": assessment.note or "",
+             "by": assessment.worker, "text": assessment.note or "",
              "label": ("Assessment", "teal")}
             for assessment in self.assessments
         ]
         return entries + [
             {"title": "Agreement signed", "when": agreement.signed_on,
-             "by": self._by(agreement), "label": ("Agreement", "purple"),
+             "by": agreement.worker, "label": ("Agreement", "purple"),
              "text": f"Text version {agreement.text_version}, "
                      f"in {language_name(agreement.language)}"}
             for agreement in self.agreements
@@ -100,7 +112,8 @@ class History:
 
     def _attendance(self) -> list[dict[str, Any]]:
         return [
-            {"title": f"Session {mark.session.number}, {mark.session.group.name}",
+            {"title": f"Session {mark.session.number}, "
+                      + (mark.session.group.name if mark.session.group else "one-to-one"),
              "when": mark.session.held_on, "text": "",
              "label": (said(mark.outcome), mark_colour(mark.outcome))}
             for mark in self.marks
@@ -130,6 +143,15 @@ def stated_by_words(code: str) -> str:
     return _STATED_BY.get(code, words(code))
 
 
+def _decided(assessment: Any) -> str:
+    """What went with a decision: reasons, conditions, when it is looked at again, to whom."""
+    reasons = ", ".join(UNSUITABLE_WORDS[code] for code in assessment.reasons.split())
+    return _lines(
+        reasons, f"On condition: {assessment.conditions}" if assessment.conditions else "",
+        f"Looked at again on {assessment.review_on:%-d %B %Y}" if assessment.review_on else "",
+        f"Passed on to {assessment.passed_to}" if assessment.passed_to else "", assessment.note)
+
+
 def _lines(*parts: str | None) -> str:
     return "\n".join(part for part in parts if part)
 
@@ -155,6 +177,8 @@ def flags(case: Case, history: History, today: date) -> list[tuple[str, str]]:
     found = [stage_tag(case.stage)]
     if case.exit_reason:
         found.append((EXIT_WORDS[ExitReason(case.exit_reason)], "grey"))
+    if case.stage in PAUSES:
+        found += _waiting(case, history)
     if case.is_open and history.viewer.role is not Role.REFERRER:
         if Contact(case.contact) in CONTACT_FLAGS:
             found.append(CONTACT_FLAGS[Contact(case.contact)])
@@ -166,10 +190,22 @@ def flags(case: Case, history: History, today: date) -> list[tuple[str, str]]:
     return found
 
 
+def _waiting(case: Case, history: History) -> list[tuple[str, str]]:
+    """Why a case waits, and until when."""
+    move = move_into(history.moves, case.stage)
+    if move is None:
+        return []
+    until = f", until {move.until:%-d %B %Y}" if move.until else ""
+    return [(REASON_WORDS.get(move.reason, said(case.stage)) + until, "yellow")]
+
+
 def dates(case: Case, history: History) -> list[tuple[str, date | None]]:
     """The days that matter: referral, suitability, agreement, start and the end where there is one.
     """
-    on = {move.went_to: move.moved_on for move in reversed(history.moves)}
+    held = standing(history.moves)
+    on = {move.went_to: move.moved_on for move in held}
+    if case.is_open:
+        on = {stage: day for stage, day in on.items() if Stage(stage) in OPEN_STAGES}
     rows: list[tuple[str, date | None]] = [
         ("Referred", case.referred_on),
         ("Assessed", on.get(Stage.ASSESSED)),

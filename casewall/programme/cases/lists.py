@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf.locale import LANG_INFO
 from django.db.models import Q
+from django.utils import timezone
 
 from casewall.programme.cases.models import Case, Task
 from casewall.programme.cases.rules import (
@@ -24,6 +25,7 @@ from casewall.wall.sides import Viewer
 
 PAGE = 25
 """Cases on one page of a list."""
+NOBODY = UUID(int=0)
 
 _COLOURS: dict[Stage, str] = {
     Stage.REFERRED: "blue",
@@ -37,6 +39,9 @@ _COLOURS: dict[Stage, str] = {
     Stage.MINIMUM_DOSE: "green",
     Stage.COMPLETED: "green",
     Stage.FOLLOW_UP: "green",
+    Stage.DEFERRED: "orange",
+    Stage.SUSPENDED: "orange",
+    Stage.RETURNED: "orange",
 }
 
 
@@ -67,9 +72,28 @@ def language_name(code: str) -> str:
 
 
 def names_of(workers: Iterable[UUID | None]) -> dict[UUID, str]:
-    """The names of these workers, in one query; an account of another site is not among them."""
-    wanted = {worker for worker in workers if worker}
+    """The names of these workers; an account of another site is not among them.
+
+    One query, also where nobody is meant: a page then needs as many for every case.
+    """
+    wanted = {worker for worker in workers if worker} or {NOBODY}
     return dict(Worker.objects.filter(id__in=wanted).values_list("id", "name"))
+
+
+def with_names(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries of a timeline with names in `by` where they have identifiers. One query."""
+    found = list(entries)
+    names = names_of(one["by"] for one in found if isinstance(one.get("by"), UUID))
+    return [{**one, "by": names.get(one["by"], "")} if isinstance(one.get("by"), UUID) else one
+            for one in found]
+
+
+def moment_of(when: date | datetime) -> tuple[date, str]:
+    """What days and moments of a timeline are sorted by; a day comes before its moments."""
+    if isinstance(when, datetime):
+        here = timezone.localtime(when)
+        return here.date(), f"{here:%H:%M:%S}"
+    return when, ""
 
 
 def reference(case: Case) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
+from casewall.programme.cases.reasons import ExitReason
 from casewall.programme.cases.rules import (
     OPEN_STAGES,
     Contact,
-    ExitReason,
+    MoveKind,
     Outcome,
     Route,
     Stage,
@@ -29,8 +31,9 @@ def choices(enum: Any) -> list[tuple[str, str]]:
 def visible_cases(rows: Any, viewer: Viewer, path: str = "") -> Any:
     """Narrow `rows` to those whose case (reached by `path`) this viewer may see.
 
-    A facilitator sees the members of own groups, an assessor the cases before the start, a
-    manager all of the service, and other agencies their own referrals.
+    A facilitator sees members of own groups and clients of own sessions, an assessor the cases
+    before the start and those deferred, a manager all of the service, and other agencies their
+    own referrals.
     """
     if viewer.side is not Side.PROGRAMME:
         return rows.none()
@@ -40,7 +43,8 @@ def visible_cases(rows: Any, viewer: Viewer, path: str = "") -> Any:
             return rows
         case Role.FACILITATOR:
             mine = Case.objects.for_system("membership").filter(
-                groupmembers__group__facilitators__worker=viewer.worker)
+                Q(groupmembers__group__facilitators__worker=viewer.worker)
+                | Q(sessions__worker=viewer.worker) | Q(worker=viewer.worker))
             return rows.filter(**{f"{path}id__in": mine.values("id")})
         case Role.ASSESSOR:
             return rows.filter(**{f"{path}stage__in": BEFORE_START})
@@ -53,7 +57,8 @@ def visible_cases(rows: Any, viewer: Viewer, path: str = "") -> Any:
 
 
 BEFORE_START = (Stage.REFERRED, Stage.CONTACTED, Stage.ASSESSMENT_BOOKED, Stage.ASSESSED,
-                Stage.SUITABLE, Stage.AGREEMENT_SIGNED, Stage.WAITING)
+                Stage.SUITABLE, Stage.AGREEMENT_SIGNED, Stage.WAITING, Stage.DEFERRED)
+"""What an assessor works with. A deferred client is assessed again, whenever the deferral began."""
 
 
 class Client(WalledModel):
@@ -197,20 +202,30 @@ class OfTheWork(OfACase):
 
 
 class StageMove(OfACase):
-    """One move of a case, never changed afterwards."""
+    """One move of a case, never changed afterwards.
+
+    A wrong one stays, and another one `corrects` it. `until` is the day on which a case that
+    waits is looked at again; `to_whom` the agency that a client was transferred or returned to.
+    """
 
     APP_MAY = ("SELECT", "INSERT")
     LABELS = {"came_from": Label.CODE, "went_to": Label.CODE, "moved_on": Label.DATE,
-              "recorded_at": Label.DATE, "worker": Label.ID, "reason": Label.CODE,
-              "note": Label.TEXT}
+              "recorded_at": Label.DATE, "worker": Label.ID, "kind": Label.CODE,
+              "reason": Label.CODE, "until": Label.DATE, "to_whom": Label.TEXT,
+              "note": Label.TEXT, "corrects": Label.ID}
 
     came_from = models.CharField(max_length=30, blank=True)
     went_to = models.CharField(max_length=30)
     moved_on = models.DateField()
     recorded_at = models.DateTimeField()
     worker = models.UUIDField()
+    kind = models.CharField(max_length=20, choices=choices(MoveKind), default=MoveKind.MOVE)
     reason = models.CharField(max_length=30, blank=True)
+    until = models.DateField(null=True)
+    to_whom = EncryptedTextField(null=True)
     note = EncryptedTextField(null=True)
+    corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True,
+                                    related_name="corrected_by")
 
 
 class ContactAttempt(OfTheWork):
@@ -228,29 +243,33 @@ class ContactAttempt(OfTheWork):
 
 
 class Assessment(OfTheWork):
-    """An assessment: booked, held, decided."""
+    """An assessment: booked, held, decided.
+
+    A decision that was wrong stays: another row `replaces` it, with the next `version`.
+    `reasons` are codes of `UnsuitableReason`, separated by spaces; `check_version` says on which
+    eligibility check the decision rests.
+    """
 
     LABELS = {"booked_for": Label.DATE, "held_on": Label.DATE, "decision": Label.CODE,
-              "worker": Label.ID, "note": Label.TEXT}
+              "decided_on": Label.DATE, "reasons": Label.CODE, "conditions": Label.TEXT,
+              "review_on": Label.DATE, "passed_to": Label.TEXT, "check_version": Label.CODE,
+              "replaces": Label.ID, "version": Label.CODE, "worker": Label.ID,
+              "note": Label.TEXT}
 
     booked_for = models.DateTimeField()
     held_on = models.DateField(null=True)
-    decision = models.CharField(max_length=20, choices=choices(Suitability), blank=True)
+    decision = models.CharField(max_length=30, choices=choices(Suitability), blank=True)
+    decided_on = models.DateField(null=True)
+    reasons = models.CharField(max_length=400, blank=True)
+    conditions = EncryptedTextField(null=True)
+    review_on = models.DateField(null=True)
+    passed_to = EncryptedTextField(null=True)
+    check_version = models.IntegerField(null=True)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True,
+                                    related_name="replaced_by")
+    version = models.IntegerField(default=1)
     worker = models.UUIDField()
     note = EncryptedTextField(null=True)
-
-
-class Agreement(OfACase):
-    """The programme agreement that the client signed before the start."""
-
-    APP_MAY = ("SELECT", "INSERT")
-    LABELS = {"signed_on": Label.DATE, "text_version": Label.CODE, "language": Label.CODE,
-              "worker": Label.ID}
-
-    signed_on = models.DateField()
-    text_version = models.CharField(max_length=20)
-    language = models.CharField(max_length=10)
-    worker = models.UUIDField()
 
 
 class DeclaredPartner(OfTheWork):

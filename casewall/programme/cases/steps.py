@@ -15,21 +15,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casewall.audit.actions import record
+from casewall.drafts.forms import forget, restore
 from casewall.programme.cases import actions, forms
 from casewall.programme.cases.lists import stage_tag
-from casewall.programme.cases.models import Agreement, Assessment, Case, Task
+from casewall.programme.cases.models import Case, StageMove, Task
+from casewall.programme.cases.reasons import ExitReason, ReopenReason
 from casewall.programme.cases.rules import (
     STEP_DUTY,
-    ExitReason,
     Outcome,
     Route,
     Stage,
     Step,
-    Suitability,
+    goes_on_to,
+    move_into,
+    reopens_to,
+    stage_left,
     steps_open,
     words,
 )
-from casewall.services.load import shipped
 from casewall.wall.decide import Refused
 from casewall.wall.duties import may_do
 from casewall.wall.sides import Viewer
@@ -50,15 +53,16 @@ def case_for(request: HttpRequest, pk: UUID, step: Step) -> Case:
     return found
 
 
-def answer(request: HttpRequest, case: Case, step: Step, form: Any,
+def answer(request: HttpRequest, case: Case, step: Step | None, form: Any,
            act: Callable[[dict[str, Any]], Any], *, heading: str, button: str, saved: str,
-           **more: Any) -> HttpResponse:
+           template: str = "programme/step.html", **more: Any) -> HttpResponse:
     """Show the form of a step, or do the step and go back to the case.
 
     What the rules refuse stands on the form as a sentence, with everything typed still there.
-    A form whose case has moved on meanwhile changes nothing.
+    A form whose case has moved on meanwhile changes nothing; a form without a step fits any stage.
     """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    keep_draft(request, form, case, heading)
     status = 200
     if request.method == "POST":
         if form.is_valid():
@@ -70,22 +74,29 @@ def answer(request: HttpRequest, case: Case, step: Step, form: Any,
                 if isinstance(refusal, actions.StaleEdit):
                     form.show_again()
             else:
+                forget(form)
                 messages.success(request, saved)
                 return redirect(_back_to(case, viewer))
         status = 422
-    elif step not in steps_open(Stage(case.stage)):
+    elif step is not None and step not in steps_open(Stage(case.stage)):
         messages.warning(request, f"This cannot be done with a case that is “{words(case.stage)}”.")
         return redirect("case", case.pk)
     record(by=viewer, verb="read", thing=case)
-    return render(request, "programme/step.html", {
+    return render(request, template, {
         "case": case, "form": form, "heading": heading, "button": button,
         "stage": stage_tag(case.stage), "case_url": reverse("case", args=[case.pk]), **more,
     }, status=status)
 
 
-def _still_at(case: Case, seen: str, step: Step) -> None:
+def keep_draft(request: HttpRequest, form: Any, case: Case, heading: str) -> None:
+    """Let a form below a case keep drafts, and fill it from the worker's own draft."""
+    page = request.resolver_match.url_name if request.resolver_match else heading
+    restore(request, form, str(page), of=case, title=f"{heading}: {case.client.full_name}")
+
+
+def _still_at(case: Case, seen: str, step: Step | None) -> None:
     """Raise `StaleEdit` where the case has left the stage that the form was shown for."""
-    if seen != case.stage and step not in (Step.CONTACT, Step.DECLARE):
+    if seen != case.stage and step not in (None, Step.CONTACT, Step.DECLARE):
         raise actions.StaleEdit(
             f"While this page was open the case became “{words(case.stage)}” "
             f"(it was “{words(seen)}”). What you typed is below and nothing was changed: if you "
@@ -131,49 +142,6 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Record that the assessment was held, and the decision."""
-    case = case_for(request, pk, Step.DECIDE)
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    form = forms.DecideForm(request.POST or None, case=case)
-    booked = Assessment.objects.visible_to(viewer).filter(case=case, decision="").order_by(
-        "-booked_for").first()
-
-    def act(typed: dict[str, Any]) -> None:
-        if booked is None:
-            raise Refused("No assessment of this case is booked that has not been decided.")
-        actions.decide_suitability(
-            assessment=booked, held_on=typed["held_on"],
-            decision=Suitability(typed["decision"]), note=typed["note"] or None, by=viewer)
-
-    return answer(request, case, Step.DECIDE, form, act, heading="Decide on suitability",
-                  button="Save decision", saved="The decision has been saved.",
-                  facts=[("Booked for", booked.booked_for if booked else None),
-                         ("Note of the booking", booked.note if booked else None)])
-
-
-@form_page
-def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Record the signed agreement."""
-    case = case_for(request, pk, Step.SIGN)
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    service = shipped().get(case.service)
-    languages = service.languages if service else ("en",)
-    last = Agreement.objects.visible_to(viewer).filter(case__service=case.service).order_by(
-        "-signed_on", "id").first()
-    form = forms.SignForm(request.POST or None, case=case, languages=languages, initial={
-        "text_version": last.text_version if last else "", "language": languages[0]})
-
-    def act(typed: dict[str, Any]) -> None:
-        actions.sign_agreement(
-            case=case, signed_on=typed["signed_on"], text_version=typed["text_version"],
-            language=typed["language"], by=viewer)
-
-    return answer(request, case, Step.SIGN, form, act, heading="Record the signed agreement",
-                  button="Save agreement", saved="The agreement has been saved.")
-
-
-@form_page
 def move(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Move the case to another stage."""
     case = case_for(request, pk, Step.MOVE)
@@ -197,12 +165,93 @@ def exit_case(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act(typed: dict[str, Any]) -> None:
         actions.move_case(case=case, to=Stage.EXITED, on=typed["on"],
                           reason=ExitReason(typed["reason"]), note=typed["note"] or None,
+                          to_whom=typed["to_whom"] or None,
                           by=request.viewer)  # type: ignore[attr-defined]
 
     return answer(request, case, Step.EXIT, form, act, heading="End the case",
                   button="End the case", saved="The case has ended.", warning=True,
-                  lead="The case leaves the programme before completion. It is not opened again: "
-                       "a later referral makes a new case.")
+                  lead="The case leaves the programme before completion. A programme manager can "
+                       "reopen it.")
+
+
+@form_page
+def pause(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let the case wait: deferred, suspended or returned to the referrer."""
+    case = case_for(request, pk, Step.PAUSE)
+    form = forms.PauseForm(request.POST or None, case=case)
+
+    def act(typed: dict[str, Any]) -> None:
+        actions.move_case(case=case, to=typed["to"], on=typed["on"], reason=typed["reason"],
+                          until=typed["until"], note=typed["note"] or None,
+                          to_whom=typed["to_whom"] or None,
+                          by=request.viewer)  # type: ignore[attr-defined]
+
+    return answer(request, case, Step.PAUSE, form, act, heading="Let the case wait",
+                  button="Let it wait", saved="The case waits.")
+
+
+@form_page
+def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let a case that waited go on."""
+    case = case_for(request, pk, Step.RESUME)
+    left = _left(request, case)
+    form = forms.ResumeForm(request.POST or None, case=case, targets=goes_on_to(left))
+
+    def act(typed: dict[str, Any]) -> None:
+        actions.move_case(case=case, to=Stage(typed["to"]), on=typed["on"],
+                          note=typed["note"] or None,
+                          by=request.viewer)  # type: ignore[attr-defined]
+
+    return answer(request, case, Step.RESUME, form, act, heading="Let the case go on",
+                  button="Go on", saved="The case goes on.",
+                  facts=[("Before it waited the case was", words(left)),
+                         ("Waits since", case.stage_on),
+                         ("To be looked at again on", case.next_action_on)])
+
+
+@form_page
+def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take up a case that has ended."""
+    case = case_for(request, pk, Step.REOPEN)
+    left = _left(request, case)
+    form = forms.ReopenForm(request.POST or None, case=case,
+                            targets=reopens_to(Stage(case.stage), left))
+
+    def act(typed: dict[str, Any]) -> None:
+        actions.reopen_case(case=case, to=Stage(typed["to"]), on=typed["on"],
+                            reason=ReopenReason(typed["reason"]), note=typed["note"] or None,
+                            by=request.viewer)  # type: ignore[attr-defined]
+
+    return answer(request, case, Step.REOPEN, form, act, heading="Reopen the case",
+                  button="Reopen", saved="The case is open again.",
+                  facts=[("Ended on", case.stage_on), ("Before it ended it was", words(left))])
+
+
+@form_page
+def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Put a wrong move right; both moves stay on record."""
+    case = case_for(request, pk, Step.CORRECT)
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    wrong = move_into(list(StageMove.objects.visible_to(viewer).filter(case=case)), case.stage)
+    form = forms.CorrectForm(request.POST or None, case=case)
+
+    def act(typed: dict[str, Any]) -> None:
+        actions.correct_move(case=case, on=typed["on"], note=typed["note"], by=viewer)
+
+    facts = [("The move to be put right", f"from “{words(wrong.came_from)}” to "
+                                          f"“{words(wrong.went_to)}”"),
+             ("Its day", wrong.moved_on)] if wrong and wrong.came_from else []
+    return answer(request, case, Step.CORRECT, form, act, heading="Correct the last move",
+                  button="Correct the move", saved="The move has been corrected.", facts=facts,
+                  lead="The case will stand where it stood before. The wrong move stays on "
+                       "record, with the correction beside it.")
+
+
+def _left(request: HttpRequest, case: Case) -> Stage:
+    """The stage that a case left when it began to wait, or ended."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    moves = list(StageMove.objects.visible_to(viewer).filter(case=case))
+    return stage_left(moves, Stage(case.stage))
 
 
 @form_page

@@ -23,6 +23,7 @@ from casewall.programme.cases.lists import (
     Place,
     action_words,
     language_name,
+    moment_of,
     needing_action,
     open_cases,
     open_tasks,
@@ -32,18 +33,25 @@ from casewall.programme.cases.lists import (
     stage_tag,
     table_rows,
     task_words,
+    with_names,
 )
 from casewall.programme.cases.models import Assessment, Case
+from casewall.programme.cases.parts import Part, Shown, parts_for, today_items
 from casewall.programme.cases.rules import STEP_DUTY, Stage, Step, steps_open
-from casewall.programme.groups.lists import registers_due, sessions_between
 from casewall.programme.groups.rules import dose
-from casewall.wall.duties import Duty, may_do
+from casewall.programme.referrals import for_referrers
+from casewall.wall.duties import may_do
 from casewall.wall.sides import Role, Viewer
 
 MOST_SHOWN = 50
 """Items of one kind on the first page; the lists hold the rest."""
 AHEAD = timedelta(days=7)
 MOST_FOUND = 50
+NEWEST = 100
+"""Entries of the first timeline of a case; its sections and the chronology hold the others."""
+IN_HEADER = 2
+"""Steps that stand as buttons in the header of a case; the others are links beside it."""
+OF_THE_CASE = "The case"
 
 SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "": ("Everything", ("stages", "contacts", "assessments", "attendance", "statements")),
@@ -55,17 +63,19 @@ SECTIONS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """Parts of a case page, by the value of `show`, with the kinds of entry in their timeline."""
 
-FOR_REFERRERS = ("", "attendance")
-
 STEP_WORDS: dict[Step, tuple[str, str]] = {
     Step.CONTACT: ("Record a contact", "case_contact"),
     Step.BOOK: ("Book the assessment", "case_book"),
     Step.DECIDE: ("Decide on suitability", "case_decide"),
-    Step.SIGN: ("Record the agreement", "case_sign"),
+    Step.SIGN: ("Go through the agreement", "case_sign"),
     Step.PLACE: ("Place in a group", "case_place"),
     Step.MOVE: ("Move to another stage", "case_move"),
     Step.DECLARE: ("Write down a partner, as stated", "case_declare"),
+    Step.PAUSE: ("Let the case wait", "case_pause"),
+    Step.RESUME: ("Let the case go on", "case_resume"),
     Step.EXIT: ("End the case", "case_exit"),
+    Step.REOPEN: ("Reopen the case", "case_reopen"),
+    Step.CORRECT: ("Correct the last move", "case_correct"),
 }
 
 
@@ -84,15 +94,13 @@ def today(request: HttpRequest) -> HttpResponse:
     tasks = open_tasks(viewer)
     now_due, now_soon = list(due[:MOST_SHOWN]), list(soon[:MOST_SHOWN])
     times = _assessment_times([*now_due, *now_soon], viewer)
-    marks = bool(may_do(viewer.role, Duty.RECORD_ATTENDANCE))
-    registers = registers_due(viewer, day) if marks else []
     late_tasks = list(tasks.filter(due_on__lte=day)[:MOST_SHOWN])
-    waiting = [*(_case_item(case, times) for case in now_due), *map(_task_item, late_tasks),
-               *map(_register_item, registers)]
+    waiting = [*(_case_item(case, times) for case in now_due), *map(_task_item, late_tasks)]
+    added = today_items(viewer, day, day + AHEAD)
+    waiting += [item for item in added if item["due"] <= day]
     ahead = [*(_case_item(case, times) for case in now_soon),
-             *map(_task_item, tasks.filter(due_on__gt=day, due_on__lte=day + AHEAD)[:MOST_SHOWN]),
-             *(_session_item(session) for session in (sessions_between(
-                 viewer, day + timedelta(days=1), day + AHEAD) if marks else []))]
+             *(item for item in added if item["due"] > day),
+             *map(_task_item, tasks.filter(due_on__gt=day, due_on__lte=day + AHEAD)[:MOST_SHOWN])]
     record_many(by=viewer, verb="listed", things=[*now_due, *now_soon])
     return render(request, "programme/today.html", {
         "today": day, "waiting": waiting, "ahead": ahead,
@@ -125,21 +133,12 @@ def _task_item(task: Any) -> dict[str, Any]:
             "tag": ("Task", "orange")}
 
 
-def _register_item(session: Any) -> dict[str, Any]:
-    return {**_session_item(session), "what": f"Mark the register of {session.group.name}",
-            "note": f"Session {session.number}; {session.marked} of {session.expected} marked"}
-
-
-def _session_item(session: Any) -> dict[str, Any]:
-    return {"due": session.held_on, "what": f"Session of {session.group.name}",
-            "url": reverse("register", args=[session.pk]), "tag": ("Group", "purple"),
-            "note": f"Session {session.number}, {session.group.begins_at:%H:%M}"}
-
-
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """The cases that this viewer sees, newest referral first."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    if viewer.role is Role.REFERRER:
+        return for_referrers.own_referrals(request)
     form = CaseFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     kept = {key: value for key, value in chosen.items() if value}
@@ -152,8 +151,7 @@ def cases(request: HttpRequest) -> HttpResponse:
                          after=Place.read(request.GET.get("after", "")))
     record_many(by=viewer, verb="listed", things=page.cases)
     return render(request, "programme/cases.html", {
-        "form": form, "columns": COLUMNS,
-        "heading": "Your referrals" if viewer.role is Role.REFERRER else "Cases",
+        "form": form, "columns": COLUMNS, "heading": "Cases",
         "rows": table_rows(page.cases, _urls(page.cases)),
         "chosen": [(_chosen_words(key, value), _address(kept, without=key))
                    for key, value in kept.items()],
@@ -181,23 +179,33 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One case: who it is about, what it waits for, and everything that happened."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = get_object_or_404(Case.objects.visible_to(viewer).select_related("client"), pk=pk)
+    if viewer.role is Role.REFERRER:
+        return for_referrers.own_referral(request, found)
     history = shown.History(found, viewer)
     record(by=viewer, verb="read", thing=found)
     day = timezone.localdate()
-    refers = viewer.role is Role.REFERRER
+    parts = parts_for(viewer, refers=False)
     section = request.GET.get("show", "")
-    if section not in (FOR_REFERRERS if refers else SECTIONS):
+    if section not in (*SECTIONS, *(part.key for part in parts if part.label)):
         section = ""
+    read = {part.key: part.read(found, viewer, day) for part in parts
+            if section in ("", part.key)}
+    own = read.get(section)
     steps = _steps(found, history)
     return render(request, "programme/case.html", {
         "case": found, "name": found.client.full_name, "reference": reference(found),
-        "facts": shown.facts(found, history), "flags": shown.flags(found, history, day),
-        "dates": shown.dates(found, history), "actions": steps[:2], "more": steps[2:],
+        "facts": shown.facts(found, history),
+        "flags": [*shown.flags(found, history, day),
+                  *(flag for one in read.values() for flag in one.flags)],
+        "dates": shown.dates(found, history), "actions": steps[:IN_HEADER],
+        "more": _more(steps[IN_HEADER:], parts, read),
         "section": section,
-        "sections": _sections(found, history, section, refers),
-        "entries": history.entries(SECTIONS[section][1]),
-        "waits_for": [] if refers else _waits_for(found, history, day),
-        "details": [] if refers else _details(found, history),
+        "sections": _sections(found, history, section, parts),
+        **_happened(found, history, section, read),
+        "part": own.template if own else "", **(own.in_section() if own else {}),
+        "waits_for": _waits_for(found, history, day, read),
+        "details": [
+            *_details(found, history), *(row for one in read.values() for row in one.details)],
         "partners": _partners(history), "attendance": _attendance(history),
         "columns": [("Day", "date"), ("Session", "number"), ("Mark", "tag"),
                     ("Minutes attended", "number")],
@@ -214,21 +222,46 @@ def _steps(case: Case, history: shown.History) -> list[tuple[str, str]]:
     return [(STEP_WORDS[step][0], reverse(STEP_WORDS[step][1], args=[case.pk])) for step in steps]
 
 
-def _sections(case: Case, history: shown.History, current: str, refers: bool
+def _more(steps: list[tuple[str, str]], parts: list[Part], read: dict[str, Shown]
+          ) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The further steps by part; those of the case, and of parts without a section, come first."""
+    groups: dict[str, list[tuple[str, str]]] = {OF_THE_CASE: list(steps)}
+    for part in parts:
+        found = read[part.key].steps if part.key in read else []
+        groups.setdefault(part.label or OF_THE_CASE, []).extend(found)
+    return [(label, found) for label, found in groups.items() if found]
+
+
+def _happened(case: Case, history: shown.History, section: str, read: dict[str, Shown]
+              ) -> dict[str, Any]:
+    """The timeline: of one section, or the newest entries of everything."""
+    own = history.entries(SECTIONS[section][1]) if section in SECTIONS else []
+    entries = [*own, *(entry for one in read.values() for entry in one.entries)]
+    left_out = len(entries) - NEWEST if not section else 0
+    if left_out > 0:
+        entries = sorted(entries, key=lambda entry: moment_of(entry["when"]))[-NEWEST:]
+    return {"entries": with_names(entries), "left_out": max(left_out, 0),
+            "chronology_url": reverse("chronology", args=[case.pk])}
+
+
+def _sections(case: Case, history: shown.History, current: str, parts: list[Part]
               ) -> list[dict[str, Any]]:
     counts = {"contacts": len(history.attempts), "attendance": len(history.marks),
               "partners": len(history.declared), "statements": len(history.statements)}
     address = reverse("case", args=[case.pk])
+    named = [(key, label) for key, (label, _) in SECTIONS.items()]
+    named += [(part.key, part.label) for part in parts if part.label]
     return [{"label": label, "url": address + (f"?show={key}" if key else ""),
-             "current": key == current, "count": counts.get(key)}
-            for key, (label, _) in SECTIONS.items() if not refers or key in FOR_REFERRERS]
+             "current": key == current, "count": counts.get(key)} for key, label in named]
 
 
-def _waits_for(case: Case, history: shown.History, today: date) -> list[dict[str, Any]]:
+def _waits_for(case: Case, history: shown.History, today: date, read: dict[str, Shown]
+               ) -> list[dict[str, Any]]:
     rows = [{"what": task_words(task.kind), "due": task.due_on,
              "done": reverse("task_done", args=[task.pk])} for task in history.tasks]
     if case.is_open and case.next_action and case.next_action_on:
         rows.append({"what": action_words(case.next_action), "due": case.next_action_on})
+    rows += [row for one in read.values() for row in one.waits_for]
     rows.sort(key=lambda row: row["due"])
     return [{**row, "late": row["due"] < today, "due_words": due_in_words(row["due"], today)}
             for row in rows]
@@ -239,7 +272,15 @@ def _details(case: Case, history: shown.History) -> list[tuple[str, Any]]:
     groups = ", ".join(place.group.name for place in history.places if place.left_on is None)
     return [("Phone", client.phone), ("E-mail", client.email), ("Address", client.address),
             ("Language", client.language and language_name(client.language)),
+            *_conditions(history),
             ("Group", groups or None), ("From the referral", case.text_for_file)]
+
+
+def _conditions(history: shown.History) -> list[tuple[str, Any]]:
+    """On what conditions the client was accepted, by the decision that stands."""
+    held = sorted((row for row in history.assessments if row.decision),
+                  key=lambda row: (row.booked_for, row.version))
+    return [("Accepted on condition", held[-1].conditions)] if held and held[-1].conditions else []
 
 
 def _partners(history: shown.History) -> list[dict[str, Any]]:
@@ -268,12 +309,14 @@ def search(request: HttpRequest) -> HttpResponse:
     question = meant_by(typed)
     found = [] if question.problem else list(cases_found(question, viewer)[: MOST_FOUND + 1])
     more, found = len(found) > MOST_FOUND, found[:MOST_FOUND]
+    refers = viewer.role is Role.REFERRER
     if typed:
         record(by=viewer, verb="searched", kind="case")
         record_many(by=viewer, verb="listed", things=found)
     return render(request, "programme/search.html", {
-        "typed": typed, "question": question, "columns": COLUMNS, "more": more,
-        "most": MOST_FOUND, "rows": table_rows(found, _urls(found)), "search_url": "",
+        "typed": typed, "question": question, "more": more, "most": MOST_FOUND,
+        "columns": for_referrers.COLUMNS if refers else COLUMNS, "search_url": "",
+        "rows": for_referrers.rows_of(found) if refers else table_rows(found, _urls(found)),
         "action": reverse("search"), "understood": _understood(question),
     })
 

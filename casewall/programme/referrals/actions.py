@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from django.conf import settings
 from casewall.programme.cases.actions import (
     draft_case,
     keep_statement,
+    known_referrers,
     open_drafted,
     recall_statement,
     withdraw_case,
 )
 from casewall.programme.cases.models import Case
+from casewall.programme.groups.actions import keep_apart, recall_apart
 from casewall.programme.referrals.models import BridgeItem, DoorEntry
 from casewall.services.schema import Service
 from casewall.staff.actions import compartment_for
@@ -101,7 +104,8 @@ class _Run:
 
         def opened(entry: Any) -> dict[str, Any]:
             content = open_box(entry.sealed, settings.CASEWALL_SEAL_SECRETS[Side.PROGRAMME])
-            slots = {**content["slots"], "id": str(entry.id), "route": "self"}
+            # Whoever writes about himself or herself names no referrer, whatever was sealed.
+            slots = {**content["slots"], "id": str(entry.id), "route": "self", "referrer_email": ""}
             return {"slots": slots, "service": str(content["service"])}
 
         return self._open(entries, opened)
@@ -110,13 +114,15 @@ class _Run:
         """Withdrawals, disclosures and recalls, one after another."""
         return {item.id: self._apply(item) for item in items}
 
-    def _open(
-        self, arrivals: list[Any], read: Callable[[Any], dict[str, Any]]
-    ) -> dict[UUID, str]:
-        outcomes, openings = {}, []
+    def _open(self, arrivals: list[Any], read: Callable[[Any], dict[str, Any]]) -> dict[UUID, str]:
+        outcomes = {arrival.id: "unreadable" for arrival in arrivals}
+        contents, openings = {}, []
         for arrival in arrivals:
-            try:
-                content = read(arrival)
+            with contextlib.suppress(*_NOT_UNDERSTOOD, AttributeError):
+                contents[arrival.id] = read(arrival)
+        referrers = known_referrers(content.get("slots") for content in contents.values())
+        for key, content in contents.items():
+            with contextlib.suppress(*_NOT_UNDERSTOOD, AttributeError):
                 service = content["service"]
                 openings.append(
                     draft_case(
@@ -125,11 +131,10 @@ class _Run:
                         by=self.by,
                         compartment=self.places[service],
                         prefix=self.services[service].phone_prefix,
+                        referrers=referrers,
                     )
                 )
-                outcomes[arrival.id] = "opened"
-            except (*_NOT_UNDERSTOOD, AttributeError):
-                outcomes[arrival.id] = "unreadable"
+                outcomes[key] = "opened"
         open_drafted(openings=openings, by=self.by)
         return outcomes
 
@@ -142,9 +147,7 @@ class _Run:
                 case "disclosure":
                     return self._statement(item.id, content)
                 case _:
-                    return recall_statement(
-                        item=UUID(content["disclosure"]), on=self.on, by=self.by
-                    )
+                    return self._recall(UUID(content["disclosure"]))
         except _NOT_UNDERSTOOD:
             return "unreadable"
 
@@ -152,6 +155,8 @@ class _Run:
         case = Case.objects.visible_to(self.by).filter(pk=UUID(content["case"])).first()
         if case is None:
             return "unknown"
+        if content.get("other"):
+            return self._apart(item, case, UUID(content["other"]))
         keep_statement(
             case=case,
             item=item,
@@ -161,6 +166,20 @@ class _Run:
             by=self.by,
         )
         return "kept"
+
+
+    def _apart(self, item: UUID, case: Case, other: UUID) -> str:
+        """A placement constraint between two clients: the pair is kept, no text with it."""
+        second = Case.objects.visible_to(self.by).filter(pk=other).first()
+        if second is None:
+            return "unknown"
+        keep_apart(one=case, other=second, on=self.on, by=self.by, item=item)
+        return "kept"
+
+    def _recall(self, item: UUID) -> str:
+        if recall_apart(item=item, on=self.on, by=self.by):
+            return "recalled"
+        return recall_statement(item=item, on=self.on, by=self.by)
 
 
 _NOT_UNDERSTOOD = (Unreadable, KeyError, ValueError, TypeError)
@@ -173,4 +192,6 @@ def _content(item: BridgeItem) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(
         unlock(item.payload, key=keys_of(Side.PROGRAMME).field, place=place)
     )
+    if not isinstance(content, dict):
+        raise ValueError("an item that is no set of slots")
     return content

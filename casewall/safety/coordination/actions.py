@@ -16,6 +16,7 @@ from casewall.safety.coordination.rules import (
     is_approved,
     may_approve,
     may_ask,
+    may_name_another,
     next_release,
 )
 from casewall.safety.intake.outbox import send_later
@@ -38,11 +39,14 @@ def ask(
     at: datetime,
     override_reason: str = "",
     other_sources: int = 0,
+    other_case_id: UUID | None = None,
     id: UUID | None = None,
 ) -> Disclosure:
     """Ask that the programme side be told something about a linked case.
 
-    The same `id` twice is the same request.
+    With `other_case_id` a placement constraint names the client who cannot be placed with this
+    one; then nothing but the pair goes down, and the text is for the approvers only. The same
+    `id` twice is the same request.
     """
     require(by, Duty.REQUEST_DISCLOSURE)
     decision = may_ask(text, ground, override_reason, other_sources)
@@ -54,17 +58,13 @@ def ask(
             raise Refused("This form was sent from another file. Load the page again.")
         if known is not None:
             return known
-        if (
-            not FileLink.objects.visible_to(by)
-            .filter(file=file, case_id=case_id, ended_on=None)
-            .exists()
-        ):
-            raise Refused("This partner's file is not linked to that case.")
+        _fits(file, case_id, purpose, other_case_id, by)
         disclosure = Disclosure(
             id=id or new_id(),
             compartment=file.compartment,
             file=file,
             case_id=case_id,
+            other_case_id=other_case_id,
             purpose=purpose,
             text=text.strip(),
             ground=ground,
@@ -76,6 +76,18 @@ def ask(
         disclosure.save(force_insert=True)
         record(by=by, verb="asked for", thing=disclosure)
         return disclosure
+
+
+def _fits(
+    file: PartnerFile, case_id: UUID, purpose: Purpose, other_case_id: UUID | None, by: Viewer
+) -> None:
+    """Raise `Refused` where the file has no such case, or names another one without a purpose."""
+    links = FileLink.objects.visible_to(by).filter(file=file, case_id=case_id, ended_on=None)
+    if not links.exists():
+        raise Refused("This partner's file is not linked to that case.")
+    decision = may_name_another(purpose, case_id, other_case_id)
+    if not decision:
+        raise Refused(decision.reason)
 
 
 def _open(disclosure: Disclosure, by: Viewer) -> Disclosure:
@@ -146,7 +158,8 @@ def release_due(*, by: Viewer, at: datetime) -> int:
                 content={
                     "case": str(disclosure.case_id),
                     "purpose": disclosure.purpose,
-                    "text": disclosure.text,
+                    "text": "" if disclosure.other_case_id else disclosure.text,
+                    "other": str(disclosure.other_case_id or ""),
                 },
                 at=at,
             )

@@ -32,6 +32,14 @@ class AskForm(Once):
     purpose = forms.ChoiceField(
         label="For what purpose?", choices=PURPOSES, widget=forms.RadioSelect
     )
+    other = forms.CharField(
+        label="Reference of the other client's case",
+        required=False,
+        max_length=8,
+        help_text="For a placement constraint between two clients of the programme: eight "
+        "characters. Then only the pair crosses, and the words below are for the approvers.",
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
     text = forms.CharField(
         label="The words that cross",
         widget=forms.Textarea(attrs={"rows": 4}),

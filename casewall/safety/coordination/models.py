@@ -22,6 +22,7 @@ class Disclosure(WalledModel):
     LABELS = {
         "file": Label.ID,
         "case_id": Label.ID,
+        "other_case_id": Label.ID,
         "purpose": Label.CODE,
         "text": Label.TEXT,
         "ground": Label.CODE,
@@ -37,6 +38,7 @@ class Disclosure(WalledModel):
 
     file = models.ForeignKey(PartnerFile, on_delete=models.PROTECT, related_name="disclosures")
     case_id = models.UUIDField()
+    other_case_id = models.UUIDField(null=True)
     purpose = models.CharField(max_length=30, choices=choices(Purpose))
     text = EncryptedTextField()
     ground = models.CharField(max_length=30, choices=choices(Ground))

@@ -65,6 +65,17 @@ def may_ask(text: str, ground: Ground, override_reason: str, other_sources: int)
     return Decision(True, "It can be put to two approvers.")
 
 
+def may_name_another(purpose: Purpose, case: object, other: object | None) -> Decision:
+    """Whether a disclosure about a case may name another client's case."""
+    if other is None:
+        return Decision(True, "It names no other client.")
+    if purpose is not Purpose.PLACEMENT:
+        return Decision(False, "Only a placement constraint names another client.")
+    if other == case:
+        return Decision(False, "The other client is the client of this case: name another one.")
+    return Decision(True, "The two cannot be placed together.")
+
+
 def may_approve(
     role: Role, approver: object, asker: object, earlier: tuple[tuple[object, Role], ...]
 ) -> Decision:

@@ -24,6 +24,7 @@ from casewall.safety.intake.loading import (
     is_known,
     known_among,
 )
+from casewall.safety.intake.messages import keep_message, message_from
 from casewall.safety.intake.models import DoorEntry, HeaderMapping, IntakeReferral, ReferralFile
 from casewall.safety.intake.outbox import send_later
 from casewall.safety.intake.parts import Checked, IntakeSettings, Level, Problem
@@ -318,7 +319,8 @@ def undo_file(*, file: ReferralFile, by: Viewer, at: datetime) -> Undone:
 def take_in_forms(*, by: Viewer, services: Mapping[str, Service], at: datetime) -> int:
     """Open what the front door sealed to this side and take it in like a row of a file.
 
-    A form that cannot be read or checked stays in the inbox, marked, for a person to look at.
+    A form that cannot be read or checked stays in the inbox, marked, for a person to look at. A
+    referrer's message about a referral is kept as such.
     """
     require(by, Duty.INTAKE)
     taken = 0
@@ -343,6 +345,9 @@ def _take_in(entry: DoorEntry, services: Mapping[str, Service], at: datetime, by
     try:
         content = open_box(entry.sealed, settings.CASEWALL_SEAL_SECRETS[Side.SAFETY])
         service = services[str(content["service"])]
+        if "message" in content:
+            message = message_from(content, id=entry.id, service=service)
+            return keep_message(message=message, by=by)
         row, mapping = _as_row(content["fields"])
     except (Unopened, KeyError, ValueError, TypeError):
         return "unreadable"

@@ -12,6 +12,7 @@ from casewall.vault.names import tokens
 __all__ = [
     "CLIENT_TEXT_LABEL",
     "FIELDS",
+    "NOT_NEEDED",
     "PASSED_ROUTES",
     "ROUTES_WITH_AGENCY",
     "Belongs",
@@ -90,6 +91,7 @@ FIELDS: dict[str, Field] = {
         Field("referred_on", _ROW, Form.DATE, "date of referral", 60),
         Field("route", _ROW, Form.ROUTE, "route of referral"),
         Field("referrer_agency", _ROW, Form.LINE, "referring agency"),
+        Field("referrer_email", _ROW, Form.EMAIL, "referrer's e-mail", 254),
         Field("referrer_name", _AROUND, Form.LINE, "name of the referrer"),
         Field("incident_on", _AROUND, Form.DATE, "date of the incident", 60),
         *_of_person(Belongs.CLIENT, "client's"),
@@ -104,6 +106,9 @@ FIELDS: dict[str, Field] = {
         Field("notes", _AROUND, Form.TEXT, "notes of the referrer", LONG_TEXT),
     )
 }
+
+# What is wrong with these cells is pointed out and not read, and nothing is kept back for it.
+NOT_NEEDED = frozenset({"referrer_email"})
 
 # Routes that the programme side knows. "partner_or_family" is read from a file and kept on the
 # safety side; below it is "other_agency", so that nothing tells that the partner spoke.
@@ -120,7 +125,8 @@ PASSED_ROUTES = (
 )
 # A case conference on a high-risk victim is a fact about the partner: it goes down as other_agency.
 KEPT_ROUTES = ("marac",)
-# Under "other_agency" the name could be a shelter's or the partner's own, so none goes down.
+# Under "other_agency" the name could be a shelter's or the partner's own, so none goes down, and
+# no e-mail address either.
 ROUTES_WITH_AGENCY = frozenset(PASSED_ROUTES) - {"self", "other_agency"}
 
 _ANSWERS = {

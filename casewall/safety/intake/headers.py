@@ -80,6 +80,13 @@ _WHOLE = {
     "referrer_name": "referrer|referrer name|referrer's name|name of referrer|referring officer"
     "|officer|contact officer|henviser|henvisers navn|betjent|politibetjent|sagsbehandler"
     "|اسم المحيل|المحيل|اسم الضابط",
+    "referrer_email": "referrer e-mail|referrer's e-mail|referrer e-mail address|referrer mail"
+    "|e-mail of the referrer|email of referrer|work e-mail of the referrer|officer e-mail"
+    "|officer's e-mail|referring officer e-mail|contact officer e-mail|henvisers e-mail"
+    "|henvisers mail|henviser e-mail|henviser mail|henvisers e-mailadresse|e-mail henviser"
+    "|e-mail på henviser|henvisers arbejdsmail|betjentens e-mail|betjents e-mail"
+    "|sagsbehandlers e-mail|sagsbehandlerens e-mail"
+    "|بريد المحيل|البريد الإلكتروني للمحيل|بريد المحيل الإلكتروني",
     "referrer_agency": "agency|referring agency|referrer agency|referrer's agency|organisation"
     "|organization|referring organisation|force|myndighed|henvisende myndighed|politikreds|kreds"
     "|henvisers myndighed|الجهة|الجهة المحيلة|جهة الإحالة",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,14 @@ from casewall.vault.fields import EncryptedTextField
 from casewall.wall.labels import Label
 from casewall.wall.models import ArrivalModel, WalledModel
 from casewall.wall.sides import Side, Viewer
+
+
+class MessageState(StrEnum):
+    """What came of a referrer's message: nothing yet, it stays here, its passing was asked for."""
+
+    NEW = "new"
+    KEPT = "kept"
+    PASSED = "passed"
 
 
 class OfIntake(WalledModel):
@@ -144,6 +153,55 @@ class OutboxItem(OfIntake):
             models.Index(
                 fields=["made_at"], name="outbox_waiting", condition=models.Q(sent_at=None)
             )
+        ]
+
+
+class ReferrerMessage(OfIntake):
+    """What somebody who referred a client wrote about that referral, at the front door.
+
+    `reference` is what the sender gave: the first eight characters of a case's identifier, or a
+    slip of the pen. It was looked up nowhere when the message was sent. `may_read` says that the
+    sender wrote the words for the client's file. Nothing of a message goes down by itself.
+    """
+
+    LABELS = {
+        "service": Label.CODE,
+        "reference": Label.ID,
+        "sender_name": Label.PERSONAL,
+        "sender_email": Label.PERSONAL,
+        "text": Label.TEXT,
+        "may_read": Label.CODE,
+        "received_on": Label.DATE,
+        "received_at": Label.DATE,
+        "state": Label.CODE,
+        "settled_by": Label.ID,
+        "settled_at": Label.DATE,
+        "told_at": Label.DATE,
+    }
+
+    service = models.CharField(max_length=60)
+    reference = models.CharField(max_length=8)
+    sender_name = EncryptedTextField()
+    sender_email = EncryptedTextField()
+    text = EncryptedTextField()
+    may_read = models.BooleanField(default=False)
+    received_on = models.DateField()
+    received_at = models.DateTimeField()
+    state = models.CharField(
+        max_length=10, choices=[(s.value, s.value) for s in MessageState], default=MessageState.NEW
+    )
+    settled_by = models.UUIDField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["received_at", "id"],
+                name="message_new",
+                condition=models.Q(state=MessageState.NEW.value),
+            ),
+            models.Index(fields=["compartment", "-received_on", "-id"], name="message_by_day"),
         ]
 
 

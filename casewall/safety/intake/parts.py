@@ -66,6 +66,7 @@ class ClientPart:
 
     `stated_on` is the date of referral in the file (None where it has none); `received_on` is
     that date or else the day of loading. `reference` stays on the safety side (`client_slots`).
+    `referrer_email` is the referrer's own address at work, or "".
     """
 
     person: Person
@@ -75,6 +76,7 @@ class ClientPart:
     reference: str
     stated_on: date | None
     text: str = ""
+    referrer_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,16 @@ from uuid import UUID
 from casewall.vault.names import birth_key, phone_key, tokens
 
 from .dates import Ambiguous, Order, UnreadableDate, parse_birth_date, parse_date, settle_order
-from .fields import FIELDS, PASSED_ROUTES, ROUTES_WITH_AGENCY, Belongs, Field, Form, answer
+from .fields import (
+    FIELDS,
+    NOT_NEEDED,
+    PASSED_ROUTES,
+    ROUTES_WITH_AGENCY,
+    Belongs,
+    Field,
+    Form,
+    answer,
+)
 from .parts import (
     Checked,
     Circumstances,
@@ -162,12 +171,19 @@ class _RowReading:
             Problem(self.row.number, column, f"{where}: {sentence}.", level, belongs)
         )
 
+    def wrong(self, column: str, sentence: str, field: Field) -> None:
+        """A cell that cannot be read keeps back what it belongs to, where it is needed at all."""
+        if field.key in NOT_NEEDED:
+            self.problem(column, f"{sentence} (not read)", field.belongs, Level.WARNING)
+        else:
+            self.problem(column, sentence, field.belongs)
+
     def read_faults(self) -> None:
         """Faults that the reader found; one beyond the header concerns the row as a row."""
         known = {cell.column_letter for cell in self.row.cells}
         for column, sentence in self.row.faults:
             if column in self.field_at:
-                self.problem(column, sentence, self.field_at[column].belongs)
+                self.wrong(column, sentence, self.field_at[column])
             elif column in known:
                 self.problem(column, f"{sentence} (not read)", Belongs.ROW, Level.WARNING)
             else:
@@ -199,7 +215,7 @@ class _RowReading:
                 sentence = str(unfit)
             else:
                 return
-        self.problem(cell.column_letter, sentence, field.belongs)
+        self.wrong(cell.column_letter, sentence, field)
 
     def refused(self, *belongs: Belongs) -> bool:
         """Whether something that belongs there was refused."""
@@ -246,7 +262,10 @@ def check_row(
     client = partner = None
     if reading.names(Belongs.CLIENT) and not reading.refused(Belongs.ROW, Belongs.CLIENT):
         client = ClientPart(
-            reading.person(Belongs.CLIENT), **shared, text=reading.values.get("client_text", "")
+            reading.person(Belongs.CLIENT),
+            **shared,
+            text=reading.values.get("client_text", ""),
+            referrer_email=reading.values.get("referrer_email", ""),
         )
     if reading.names(Belongs.PARTNER) and not reading.refused(
         Belongs.ROW, Belongs.PARTNER, Belongs.CIRCUMSTANCES
@@ -284,6 +303,15 @@ def _check_against_each_other(reading: _RowReading) -> None:
         if theirs and values.get(key, "").casefold() == theirs.casefold():
             sentence = "the client has the same one, so it is not safe to use"
             reading.problem(reading.columns[key], sentence, Belongs.PARTNER, Level.WARNING)
+    own = values.get("referrer_email", "").casefold()
+    for key in ("partner_email", "client_email"):
+        if own and own == values.get(key, "").casefold():
+            del values["referrer_email"]
+            sentence = f"the same as the {FIELDS[key].label}, so it is nobody's at work (not read)"
+            reading.problem(
+                reading.columns["referrer_email"], sentence, Belongs.CIRCUMSTANCES, Level.WARNING
+            )
+            break
     incident, referral = values.get("incident_on"), values.get("referred_on")
     if incident and referral and incident > referral:
         column = reading.columns["incident_on"]
@@ -431,7 +459,8 @@ def client_slots(part: ClientPart, *, id: UUID) -> dict[str, str | None]:
 
     `id` must be random. The police case number, which both parties share, the row, the file, and
     everything about a partner, children or circumstances are not among them. A referral by the
-    partner or the family goes down as one by another agency, without a name.
+    partner or the family goes down as one by another agency, without a name and without the
+    referrer's e-mail: both would be the partner's own.
     """
     route = part.route if part.route in PASSED_ROUTES else "other_agency"
     person = part.person
@@ -448,6 +477,7 @@ def client_slots(part: ClientPart, *, id: UUID) -> dict[str, str | None]:
         "consent": person.consent,
         "route": route,
         "referrer_agency": part.referrer_agency if route in ROUTES_WITH_AGENCY else "",
+        "referrer_email": part.referrer_email.lower() if route in ROUTES_WITH_AGENCY else "",
         "received_on": part.received_on.isoformat(),
         "text": part.text,
     }

@@ -42,6 +42,7 @@ from casewall.safety.partners.words import (
     task_in_words,
 )
 from casewall.safety.pulled.models import PulledAttendance, PulledCase
+from casewall.safety.pulled.reading import stated_and_done
 from casewall.safety.reading import NOBODY, names_of
 from casewall.services.load import shipped
 from casewall.wall.sides import Viewer
@@ -68,6 +69,7 @@ class FileRecords:
     cases: list[PulledCase]
     last_marks: dict[UUID, PulledAttendance]
     disclosures: list[Disclosure]
+    stated: dict[UUID, list[tuple[str, str]]] = field(default_factory=dict)
     names: dict[UUID, str] = field(default_factory=dict)
 
     @classmethod
@@ -97,6 +99,7 @@ class FileRecords:
             disclosures=list(
                 Disclosure.objects.visible_to(viewer).filter(file=file).order_by("-asked_at")
             ),
+            stated=stated_and_done(linked, viewer),
         )
         read.names = names_of(
             [
@@ -373,6 +376,7 @@ def case_facts(records: FileRecords) -> list[dict[str, Any]]:
                 f"{in_words(mark.outcome)}, {mark.held_on:%-d %B %Y}" if mark else "none yet",
             )
         )
+        rows += records.stated.get(case.id, [])
         shown.append(
             {
                 "name": case.name,

@@ -17,14 +17,22 @@ from casewall.safety.pulled.models import (
     FlowAttendance,
     FlowCase,
     FlowClient,
+    FlowDeclaredChild,
     FlowDeclaredPartner,
+    FlowFamilyStatement,
+    FlowSafeguarding,
     FlowSession,
+    FlowSuitability,
     PulledAttendance,
     PulledCase,
+    PulledChild,
     PulledDeclaration,
+    PulledFamilyStatement,
+    PulledSafeguarding,
+    PulledSuitability,
     PullRun,
 )
-from casewall.safety.pulled.rules import is_absence, notice_for
+from casewall.safety.pulled.rules import AT_ONCE, is_absence, notice_for, notice_of_decision
 from casewall.services.schema import Service
 from casewall.staff.actions import compartment_for
 from casewall.vault.blind import person_tokens
@@ -34,6 +42,16 @@ from casewall.wall.ids import new_id
 from casewall.wall.sides import Side, Viewer
 
 BATCH = 1000
+
+COPIED: tuple[tuple[Any, Any, Callable[[Any], str | None]], ...] = (
+    (FlowSuitability, PulledSuitability, lambda fact: notice_of_decision(fact.decision)),
+    (FlowDeclaredPartner, PulledDeclaration, lambda fact: None),
+    (FlowFamilyStatement, PulledFamilyStatement, lambda fact: None),
+    (FlowDeclaredChild, PulledChild, lambda fact: None),
+    (FlowSafeguarding, PulledSafeguarding, lambda fact: "tell_safeguarding"),
+)
+"""Views whose rows are copied field by field, their copies, and the task that a row makes for the
+worker of a linked partner when it is new or says something else."""
 
 
 class _Pull:
@@ -72,7 +90,7 @@ class _Pull:
             if before is not None and before[:2] == (case.version, client.version):
                 continue
             rows.append(self._case(case, client))
-            notice = notice_for(before[2] if before else None, case.stage)
+            notice = notice_for(before[2] if before else None, case.stage, case.exit_reason)
             if notice:
                 self.notices.append((case.id, notice))
         self._upsert(PulledCase, rows)
@@ -154,28 +172,29 @@ class _Pull:
                 self.notices.append((mark.case_id, "tell_absent"))
         self._upsert(PulledAttendance, rows)
 
-    def declarations(self, where: dict[UUID, tuple[int, str]]) -> None:
-        """Copy declared partners as statements; nobody's contact details change by them."""
-        known = dict(self.seen(PulledDeclaration).values_list("id", "source_version"))
-        rows = []
-        for stated in self.seen(FlowDeclaredPartner):
-            if stated.case_id not in where or known.get(stated.id) == stated.version:
-                continue
-            rows.append(
-                PulledDeclaration(
-                    id=stated.id,
-                    compartment=where[stated.case_id][0],
-                    source_version=stated.version,
-                    as_of=self.at,
-                    case_id=stated.case_id,
-                    name=stated.name,
-                    relation=stated.relation,
-                    contact_details=stated.contact_details,
-                    stated_by=stated.stated_by,
-                    stated_on=stated.stated_on,
+    def statements(self, where: dict[UUID, tuple[int, str]]) -> None:
+        """Copy what was stated or done there; nobody's file here changes by it."""
+        for view, copy, notice in COPIED:
+            known = {row.id: row for row in self.seen(copy)}
+            names = [f.name for f in view._meta.local_fields if f.name not in ("id", "version")]
+            rows = []
+            for fact in self.seen(view):
+                before = known.get(fact.id)
+                if fact.case_id not in where or (before and before.source_version == fact.version):
+                    continue
+                rows.append(
+                    copy(
+                        id=fact.id,
+                        compartment=where[fact.case_id][0],
+                        source_version=fact.version,
+                        as_of=self.at,
+                        **{name: getattr(fact, name) for name in names},
+                    )
                 )
-            )
-        self._upsert(PulledDeclaration, rows)
+                tells = notice(fact)
+                if tells and tells != (notice(before) if before else None):
+                    self.notices.append((fact.case_id, tells))
+            self._upsert(copy, rows)
 
     def _upsert(self, model: Any, rows: list[Any]) -> None:
         fields = [f.name for f in model._meta.local_fields if f.name != "id"]
@@ -241,7 +260,7 @@ class _Pull:
                 case_id=case_id,
                 kind=kind,
                 due_on=today
-                if kind == "tell_absent"
+                if kind in AT_ONCE
                 else add_working_days(today, self._days(file.service)),
             )
             for case_id, kind in self.notices
@@ -267,12 +286,12 @@ def pull(
     require(by, Duty.PULL)
     run = _Pull(by, services, at)
     with acting(by):
-        for step in ("cases", "attendance", "declarations", "links", "tell_workers"):
+        for step in ("cases", "attendance", "statements", "links", "tell_workers"):
             if progress:
                 progress(step)
             if step == "cases":
                 where = run.cases()
-            elif step in ("attendance", "declarations"):
+            elif step in ("attendance", "statements"):
                 getattr(run, step)(where)
             else:
                 getattr(run, step)()

@@ -88,7 +88,7 @@ class FlowSession(FlowView):
 
     SEALED_AS = "programme_groups_session"
 
-    group_id = models.UUIDField()
+    group_id = models.UUIDField(null=True)
     number = models.IntegerField()
     held_on = models.DateField()
     minutes = models.IntegerField()
@@ -129,6 +129,72 @@ class FlowDeclaredPartner(FlowView):
     class Meta:
         managed = False
         db_table = "flow_declared_partner"
+
+
+class FlowSuitability(FlowView):
+    """What an assessment decided; nothing where it is only booked."""
+
+    SEALED_AS = "programme_cases_assessment"
+
+    case_id = models.UUIDField()
+    decision = models.CharField(max_length=30)
+    decided_on = models.DateField(null=True)
+    review_on = models.DateField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "flow_suitability"
+
+
+class FlowFamilyStatement(FlowView):
+    """How many partners or children were stated on the programme side."""
+
+    SEALED_AS = "programme_needs_familystatement"
+
+    case_id = models.UUIDField()
+    of = models.CharField(max_length=10)
+    answer = models.CharField(max_length=10)
+    number = models.IntegerField(null=True)
+    stated_by = models.CharField(max_length=20)
+    stated_on = models.DateField()
+
+    class Meta:
+        managed = False
+        db_table = "flow_family_statement"
+
+
+class FlowDeclaredChild(FlowView):
+    """A child as the client, or the referrer, stated it."""
+
+    SEALED_AS = "programme_needs_declaredchild"
+
+    case_id = models.UUIDField()
+    name = EncryptedTextField(null=True)
+    born_on = EncryptedTextField(null=True)
+    lives = models.CharField(max_length=20)
+    sees_client = models.BooleanField(null=True)
+    stated_by = models.CharField(max_length=20)
+    stated_on = models.DateField()
+
+    class Meta:
+        managed = False
+        db_table = "flow_declared_child"
+
+
+class FlowSafeguarding(FlowView):
+    """A safeguarding referral that began on the programme side."""
+
+    SEALED_AS = "programme_needs_safeguardingreferral"
+
+    case_id = models.UUIDField()
+    concern = models.CharField(max_length=30)
+    made_on = models.DateField()
+    outcome = models.CharField(max_length=20)
+    outcome_on = models.DateField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "flow_safeguarding"
 
 
 def linked_cases(rows: Any, viewer: Viewer, path: str) -> Any:
@@ -259,6 +325,82 @@ class PulledDeclaration(PulledFact):
     contact_details = EncryptedTextField(null=True)
     stated_by = models.CharField(max_length=20)
     stated_on = models.DateField()
+
+
+class PulledSuitability(PulledFact):
+    """What an assessment of the client decided. A refusal raises risk as an exit does."""
+
+    LABELS = {
+        "case_id": Label.ID,
+        "decision": Label.CODE,
+        "decided_on": Label.DATE,
+        "review_on": Label.DATE,
+    }
+
+    case_id = models.UUIDField()
+    decision = models.CharField(max_length=30)
+    decided_on = models.DateField(null=True)
+    review_on = models.DateField(null=True)
+
+
+class PulledFamilyStatement(PulledFact):
+    """How many partners or children were stated there; never taken for what is known here."""
+
+    LABELS = {
+        "case_id": Label.ID,
+        "of": Label.CODE,
+        "answer": Label.CODE,
+        "number": Label.CODE,
+        "stated_by": Label.CODE,
+        "stated_on": Label.DATE,
+    }
+
+    case_id = models.UUIDField()
+    of = models.CharField(max_length=10)
+    answer = models.CharField(max_length=10)
+    number = models.IntegerField(null=True)
+    stated_by = models.CharField(max_length=20)
+    stated_on = models.DateField()
+
+
+class PulledChild(PulledFact):
+    """A child as stated on the programme side: a statement, never a child's record."""
+
+    LABELS = {
+        "case_id": Label.ID,
+        "name": Label.PERSONAL,
+        "born_on": Label.PERSONAL,
+        "lives": Label.CODE,
+        "sees_client": Label.CODE,
+        "stated_by": Label.CODE,
+        "stated_on": Label.DATE,
+    }
+
+    case_id = models.UUIDField()
+    name = EncryptedTextField(null=True)
+    born_on = EncryptedTextField(null=True)
+    lives = models.CharField(max_length=20)
+    sees_client = models.BooleanField(null=True)
+    stated_by = models.CharField(max_length=20)
+    stated_on = models.DateField()
+
+
+class PulledSafeguarding(PulledFact):
+    """A safeguarding referral that the programme made, and what the authority decided."""
+
+    LABELS = {
+        "case_id": Label.ID,
+        "concern": Label.CODE,
+        "made_on": Label.DATE,
+        "outcome": Label.CODE,
+        "outcome_on": Label.DATE,
+    }
+
+    case_id = models.UUIDField()
+    concern = models.CharField(max_length=30)
+    made_on = models.DateField()
+    outcome = models.CharField(max_length=20)
+    outcome_on = models.DateField(null=True)
 
 
 class PullRun(WalledModel):

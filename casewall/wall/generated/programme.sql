@@ -45,18 +45,70 @@ revoke execute on function app.worker(), app.my_compartments(), app.is_system() 
 grant usage on schema app to prog_app;
 grant execute on function app.worker(), app.my_compartments(), app.is_system() to prog_app;
 
--- programme_cases_agreement
-revoke all on programme_cases_agreement from prog_app, prog_report;
-grant select, insert on programme_cases_agreement to prog_app;
-alter table programme_cases_agreement enable row level security;
-alter table programme_cases_agreement force row level security;
-drop policy if exists wall on programme_cases_agreement;
-create policy wall on programme_cases_agreement for all to prog_app
+-- programme_agreements_agreement
+revoke all on programme_agreements_agreement from prog_app, prog_report;
+grant select, insert on programme_agreements_agreement to prog_app;
+alter table programme_agreements_agreement enable row level security;
+alter table programme_agreements_agreement force row level security;
+drop policy if exists wall on programme_agreements_agreement;
+create policy wall on programme_agreements_agreement for all to prog_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, case_id, signed_on, text_version, language, worker) on programme_cases_agreement to prog_report;
-drop policy if exists report on programme_cases_agreement;
-create policy report on programme_cases_agreement for select to prog_report using (true);
+grant select (id, compartment, case_id, how, signed_on, text_version, language, limits_explained, worker) on programme_agreements_agreement to prog_report;
+drop policy if exists report on programme_agreements_agreement;
+create policy report on programme_agreements_agreement for select to prog_report using (true);
+
+-- programme_agreements_agreementtext
+revoke all on programme_agreements_agreementtext from prog_app, prog_report;
+grant select, insert on programme_agreements_agreementtext to prog_app;
+alter table programme_agreements_agreementtext enable row level security;
+alter table programme_agreements_agreementtext force row level security;
+drop policy if exists wall on programme_agreements_agreementtext;
+create policy wall on programme_agreements_agreementtext for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, service, language, version, made_at, worker) on programme_agreements_agreementtext to prog_report;
+drop policy if exists report on programme_agreements_agreementtext;
+create policy report on programme_agreements_agreementtext for select to prog_report using (true);
+
+-- programme_agreements_release
+revoke all on programme_agreements_release from prog_app, prog_report;
+grant select, insert, update on programme_agreements_release to prog_app;
+alter table programme_agreements_release enable row level security;
+alter table programme_agreements_release force row level security;
+drop policy if exists wall on programme_agreements_release;
+create policy wall on programme_agreements_release for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, how, recipient, purpose, scope, ground, starts_on, expires_on, withdrawn_on, withdrawn_by, worker, recorded_at, version) on programme_agreements_release to prog_report;
+drop policy if exists report on programme_agreements_release;
+create policy report on programme_agreements_release for select to prog_report using (true);
+
+-- programme_assessments_eligibilityanswer
+revoke all on programme_assessments_eligibilityanswer from prog_app, prog_report;
+grant select, insert on programme_assessments_eligibilityanswer to prog_app;
+alter table programme_assessments_eligibilityanswer enable row level security;
+alter table programme_assessments_eligibilityanswer force row level security;
+drop policy if exists wall on programme_assessments_eligibilityanswer;
+create policy wall on programme_assessments_eligibilityanswer for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, check_made_id, rule, answer) on programme_assessments_eligibilityanswer to prog_report;
+drop policy if exists report on programme_assessments_eligibilityanswer;
+create policy report on programme_assessments_eligibilityanswer for select to prog_report using (true);
+
+-- programme_assessments_eligibilitycheck
+revoke all on programme_assessments_eligibilitycheck from prog_app, prog_report;
+grant select, insert on programme_assessments_eligibilitycheck to prog_app;
+alter table programme_assessments_eligibilitycheck enable row level security;
+alter table programme_assessments_eligibilitycheck force row level security;
+drop policy if exists wall on programme_assessments_eligibilitycheck;
+create policy wall on programme_assessments_eligibilitycheck for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, version, rules, checked_on, recorded_at, worker) on programme_assessments_eligibilitycheck to prog_report;
+drop policy if exists report on programme_assessments_eligibilitycheck;
+create policy report on programme_assessments_eligibilitycheck for select to prog_report using (true);
 
 -- programme_cases_assessment
 revoke all on programme_cases_assessment from prog_app, prog_report;
@@ -67,7 +119,7 @@ drop policy if exists wall on programme_cases_assessment;
 create policy wall on programme_cases_assessment for all to prog_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, case_id, booked_for, held_on, decision, worker) on programme_cases_assessment to prog_report;
+grant select (id, compartment, case_id, booked_for, held_on, decision, decided_on, reasons, review_on, check_version, replaces_id, version, worker) on programme_cases_assessment to prog_report;
 drop policy if exists report on programme_cases_assessment;
 create policy report on programme_cases_assessment for select to prog_report using (true);
 
@@ -145,7 +197,7 @@ drop policy if exists wall on programme_cases_stagemove;
 create policy wall on programme_cases_stagemove for all to prog_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, case_id, came_from, went_to, moved_on, recorded_at, worker, reason) on programme_cases_stagemove to prog_report;
+grant select (id, compartment, case_id, came_from, went_to, moved_on, recorded_at, worker, kind, reason, until, corrects_id) on programme_cases_stagemove to prog_report;
 drop policy if exists report on programme_cases_stagemove;
 create policy report on programme_cases_stagemove for select to prog_report using (true);
 
@@ -175,6 +227,97 @@ grant select (id, compartment, case_id, kind, due_on, done_on, done_by) on progr
 drop policy if exists report on programme_cases_task;
 create policy report on programme_cases_task for select to prog_report using (true);
 
+-- programme_courses_act
+revoke all on programme_courses_act from prog_app, prog_report;
+grant select, insert, update on programme_courses_act to prog_app;
+alter table programme_courses_act enable row level security;
+alter table programme_courses_act force row level security;
+drop policy if exists wall on programme_courses_act;
+create policy wall on programme_courses_act for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, course_id, session_id, step, kind, state, proposed_at, due_at, decided_at, decided_by, done_at, version) on programme_courses_act to prog_report;
+drop policy if exists report on programme_courses_act;
+create policy report on programme_courses_act for select to prog_report using (true);
+
+-- programme_courses_completionreview
+revoke all on programme_courses_completionreview from prog_app, prog_report;
+grant select, insert, update on programme_courses_completionreview to prog_app;
+alter table programme_courses_completionreview enable row level security;
+alter table programme_courses_completionreview force row level security;
+drop policy if exists wall on programme_courses_completionreview;
+create policy wall on programme_courses_completionreview for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, course_id, held_on, sessions_attended, minutes_attended, dose_met, modules_missing, decision, weeks, returned_at, worker, signed_by, signed_at, version) on programme_courses_completionreview to prog_report;
+drop policy if exists report on programme_courses_completionreview;
+create policy report on programme_courses_completionreview for select to prog_report using (true);
+
+-- programme_courses_course
+revoke all on programme_courses_course from prog_app, prog_report;
+grant select, insert, update on programme_courses_course to prog_app;
+alter table programme_courses_course enable row level security;
+alter table programme_courses_course force row level security;
+drop policy if exists wall on programme_courses_course;
+create policy wall on programme_courses_course for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, template_id, level, state, enrolled_on, counts_from, began_on, ends_by, ended_on, extra_weeks, version) on programme_courses_course to prog_report;
+drop policy if exists report on programme_courses_course;
+create policy report on programme_courses_course for select to prog_report using (true);
+
+-- programme_courses_coursechange
+revoke all on programme_courses_coursechange from prog_app, prog_report;
+grant select, insert on programme_courses_coursechange to prog_app;
+alter table programme_courses_coursechange enable row level security;
+alter table programme_courses_coursechange force row level security;
+drop policy if exists wall on programme_courses_coursechange;
+create policy wall on programme_courses_coursechange for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, course_id, kind, from_on, until_on, weeks, came_from, went_to, worker, recorded_at) on programme_courses_coursechange to prog_report;
+drop policy if exists report on programme_courses_coursechange;
+create policy report on programme_courses_coursechange for select to prog_report using (true);
+
+-- programme_courses_criterionrating
+revoke all on programme_courses_criterionrating from prog_app, prog_report;
+grant select, insert, update on programme_courses_criterionrating to prog_app;
+alter table programme_courses_criterionrating enable row level security;
+alter table programme_courses_criterionrating force row level security;
+drop policy if exists wall on programme_courses_criterionrating;
+create policy wall on programme_courses_criterionrating for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, review_id, criterion, met) on programme_courses_criterionrating to prog_report;
+drop policy if exists report on programme_courses_criterionrating;
+create policy report on programme_courses_criterionrating for select to prog_report using (true);
+
+-- programme_courses_followup
+revoke all on programme_courses_followup from prog_app, prog_report;
+grant select, insert, update on programme_courses_followup to prog_app;
+alter table programme_courses_followup enable row level security;
+alter table programme_courses_followup force row level security;
+drop policy if exists wall on programme_courses_followup;
+create policy wall on programme_courses_followup for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, course_id, months, due_on, held_on, outcome, worker, version) on programme_courses_followup to prog_report;
+drop policy if exists report on programme_courses_followup;
+create policy report on programme_courses_followup for select to prog_report using (true);
+
+-- programme_curriculum_templateversion
+revoke all on programme_curriculum_templateversion from prog_app, prog_report;
+grant select, insert, update on programme_curriculum_templateversion to prog_app;
+alter table programme_curriculum_templateversion enable row level security;
+alter table programme_curriculum_templateversion force row level security;
+drop policy if exists wall on programme_curriculum_templateversion;
+create policy wall on programme_curriculum_templateversion for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, service, code, version, installed_at, retired_on) on programme_curriculum_templateversion to prog_report;
+drop policy if exists report on programme_curriculum_templateversion;
+create policy report on programme_curriculum_templateversion for select to prog_report using (true);
+
 -- programme_groups_attendance
 revoke all on programme_groups_attendance from prog_app, prog_report;
 grant select, insert, update on programme_groups_attendance to prog_app;
@@ -184,9 +327,22 @@ drop policy if exists wall on programme_groups_attendance;
 create policy wall on programme_groups_attendance for all to prog_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, case_id, session_id, outcome, minutes_attended, worker, recorded_at, version) on programme_groups_attendance to prog_report;
+grant select (id, compartment, case_id, session_id, outcome, attended, complied, reason, minutes_late, minutes_early, minutes_attended, participation, homework, makes_up_for_id, worker, recorded_at, version) on programme_groups_attendance to prog_report;
 drop policy if exists report on programme_groups_attendance;
 create policy report on programme_groups_attendance for select to prog_report using (true);
+
+-- programme_groups_availability
+revoke all on programme_groups_availability from prog_app, prog_report;
+grant select, insert, update on programme_groups_availability to prog_app;
+alter table programme_groups_availability enable row level security;
+alter table programme_groups_availability force row level security;
+drop policy if exists wall on programme_groups_availability;
+create policy wall on programme_groups_availability for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, weekdays, earliest, latest, language, stated_on, version) on programme_groups_availability to prog_report;
+drop policy if exists report on programme_groups_availability;
+create policy report on programme_groups_availability for select to prog_report using (true);
 
 -- programme_groups_group
 revoke all on programme_groups_group from prog_app, prog_report;
@@ -197,7 +353,7 @@ drop policy if exists wall on programme_groups_group;
 create policy wall on programme_groups_group for all to prog_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, service, component, starts_on, minutes, is_open) on programme_groups_group to prog_report;
+grant select (id, compartment, service, template_id, component, entry, language, starts_on, minutes, room_id, least, most, is_open, version) on programme_groups_group to prog_report;
 drop policy if exists report on programme_groups_group;
 create policy report on programme_groups_group for select to prog_report using (true);
 
@@ -223,9 +379,35 @@ drop policy if exists wall on programme_groups_groupmember;
 create policy wall on programme_groups_groupmember for all to prog_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, case_id, group_id, joined_on, left_on) on programme_groups_groupmember to prog_report;
+grant select (id, compartment, case_id, group_id, joined_on, left_on, makes_up_for_id) on programme_groups_groupmember to prog_report;
 drop policy if exists report on programme_groups_groupmember;
 create policy report on programme_groups_groupmember for select to prog_report using (true);
+
+-- programme_groups_nonassociation
+revoke all on programme_groups_nonassociation from prog_app, prog_report;
+grant select, insert, update on programme_groups_nonassociation to prog_app;
+alter table programme_groups_nonassociation enable row level security;
+alter table programme_groups_nonassociation force row level security;
+drop policy if exists wall on programme_groups_nonassociation;
+create policy wall on programme_groups_nonassociation for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, one_id, other_id, made_on, ended_on, item) on programme_groups_nonassociation to prog_report;
+drop policy if exists report on programme_groups_nonassociation;
+create policy report on programme_groups_nonassociation for select to prog_report using (true);
+
+-- programme_groups_room
+revoke all on programme_groups_room from prog_app, prog_report;
+grant select, insert, update on programme_groups_room to prog_app;
+alter table programme_groups_room enable row level security;
+alter table programme_groups_room force row level security;
+drop policy if exists wall on programme_groups_room;
+create policy wall on programme_groups_room for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, chairs, closed_on) on programme_groups_room to prog_report;
+drop policy if exists report on programme_groups_room;
+create policy report on programme_groups_room for select to prog_report using (true);
 
 -- programme_groups_session
 revoke all on programme_groups_session from prog_app, prog_report;
@@ -236,9 +418,152 @@ drop policy if exists wall on programme_groups_session;
 create policy wall on programme_groups_session for all to prog_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, group_id, number, held_on, minutes, state, marked_at, marked_by, version) on programme_groups_session to prog_report;
+grant select (id, compartment, group_id, case_id, kind, component, number, held_on, begins_at, minutes, room_id, worker, state, cancelled_because, module, delivered, makes_up_for_id, marked_at, marked_by, version) on programme_groups_session to prog_report;
 drop policy if exists report on programme_groups_session;
 create policy report on programme_groups_session for select to prog_report using (true);
+
+-- programme_groups_visitor
+revoke all on programme_groups_visitor from prog_app, prog_report;
+grant select, insert, update on programme_groups_visitor to prog_app;
+alter table programme_groups_visitor enable row level security;
+alter table programme_groups_visitor force row level security;
+drop policy if exists wall on programme_groups_visitor;
+create policy wall on programme_groups_visitor for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, session_id, purpose, signed_on, worker) on programme_groups_visitor to prog_report;
+drop policy if exists report on programme_groups_visitor;
+create policy report on programme_groups_visitor for select to prog_report using (true);
+
+-- programme_needs_declaredchild
+revoke all on programme_needs_declaredchild from prog_app, prog_report;
+grant select, insert, update on programme_needs_declaredchild to prog_app;
+alter table programme_needs_declaredchild enable row level security;
+alter table programme_needs_declaredchild force row level security;
+drop policy if exists wall on programme_needs_declaredchild;
+create policy wall on programme_needs_declaredchild for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, lives, sees_client, stated_by, stated_on, version) on programme_needs_declaredchild to prog_report;
+drop policy if exists report on programme_needs_declaredchild;
+create policy report on programme_needs_declaredchild for select to prog_report using (true);
+
+-- programme_needs_familystatement
+revoke all on programme_needs_familystatement from prog_app, prog_report;
+grant select, insert on programme_needs_familystatement to prog_app;
+alter table programme_needs_familystatement enable row level security;
+alter table programme_needs_familystatement force row level security;
+drop policy if exists wall on programme_needs_familystatement;
+create policy wall on programme_needs_familystatement for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, of, answer, number, stated_by, stated_on, version) on programme_needs_familystatement to prog_report;
+drop policy if exists report on programme_needs_familystatement;
+create policy report on programme_needs_familystatement for select to prog_report using (true);
+
+-- programme_needs_need
+revoke all on programme_needs_need from prog_app, prog_report;
+grant select, insert on programme_needs_need to prog_app;
+alter table programme_needs_need enable row level security;
+alter table programme_needs_need force row level security;
+drop policy if exists wall on programme_needs_need;
+create policy wall on programme_needs_need for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, kind, level, stated_by, stated_on, recorded_at, worker) on programme_needs_need to prog_report;
+drop policy if exists report on programme_needs_need;
+create policy report on programme_needs_need for select to prog_report using (true);
+
+-- programme_needs_onwardreferral
+revoke all on programme_needs_onwardreferral from prog_app, prog_report;
+grant select, insert, update on programme_needs_onwardreferral to prog_app;
+alter table programme_needs_onwardreferral enable row level security;
+alter table programme_needs_onwardreferral force row level security;
+drop policy if exists wall on programme_needs_onwardreferral;
+create policy wall on programme_needs_onwardreferral for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, kind, made_on, outcome, outcome_on, ask_on, worker, version) on programme_needs_onwardreferral to prog_report;
+drop policy if exists report on programme_needs_onwardreferral;
+create policy report on programme_needs_onwardreferral for select to prog_report using (true);
+
+-- programme_needs_safeguardingreferral
+revoke all on programme_needs_safeguardingreferral from prog_app, prog_report;
+grant select, insert, update on programme_needs_safeguardingreferral to prog_app;
+alter table programme_needs_safeguardingreferral enable row level security;
+alter table programme_needs_safeguardingreferral force row level security;
+drop policy if exists wall on programme_needs_safeguardingreferral;
+create policy wall on programme_needs_safeguardingreferral for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, concern, made_on, client_told, outcome, outcome_on, ask_on, worker, version) on programme_needs_safeguardingreferral to prog_report;
+drop policy if exists report on programme_needs_safeguardingreferral;
+create policy report on programme_needs_safeguardingreferral for select to prog_report using (true);
+
+-- programme_needs_violencehistory
+revoke all on programme_needs_violencehistory from prog_app, prog_report;
+grant select, insert on programme_needs_violencehistory to prog_app;
+alter table programme_needs_violencehistory enable row level security;
+alter table programme_needs_violencehistory force row level security;
+drop policy if exists wall on programme_needs_violencehistory;
+create policy wall on programme_needs_violencehistory for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, since, kinds, earlier_partners, convicted, stated_by, stated_on, recorded_at, worker) on programme_needs_violencehistory to prog_report;
+drop policy if exists report on programme_needs_violencehistory;
+create policy report on programme_needs_violencehistory for select to prog_report using (true);
+
+-- programme_notes_correction
+revoke all on programme_notes_correction from prog_app, prog_report;
+grant select, insert on programme_notes_correction to prog_app;
+alter table programme_notes_correction enable row level security;
+alter table programme_notes_correction force row level security;
+drop policy if exists wall on programme_notes_correction;
+create policy wall on programme_notes_correction for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, note_id, written_at, worker) on programme_notes_correction to prog_report;
+drop policy if exists report on programme_notes_correction;
+create policy report on programme_notes_correction for select to prog_report using (true);
+
+-- programme_notes_earliernote
+revoke all on programme_notes_earliernote from prog_app, prog_report;
+grant select, insert on programme_notes_earliernote to prog_app;
+alter table programme_notes_earliernote enable row level security;
+alter table programme_notes_earliernote force row level security;
+drop policy if exists wall on programme_notes_earliernote;
+create policy wall on programme_notes_earliernote for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, note_id, version, replaced_at, worker) on programme_notes_earliernote to prog_report;
+drop policy if exists report on programme_notes_earliernote;
+create policy report on programme_notes_earliernote for select to prog_report using (true);
+
+-- programme_notes_note
+revoke all on programme_notes_note from prog_app, prog_report;
+grant select, insert, update on programme_notes_note to prog_app;
+alter table programme_notes_note enable row level security;
+alter table programme_notes_note force row level security;
+drop policy if exists wall on programme_notes_note;
+create policy wall on programme_notes_note for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, kind, happened_on, written_at, minutes, follow_up_on, task_id, worker, state, decided_at, decided_by, version) on programme_notes_note to prog_report;
+drop policy if exists report on programme_notes_note;
+create policy report on programme_notes_note for select to prog_report using (true);
+
+-- programme_notes_programmedraft
+revoke all on programme_notes_programmedraft from prog_app, prog_report;
+grant select, insert, update, delete on programme_notes_programmedraft to prog_app;
+alter table programme_notes_programmedraft enable row level security;
+alter table programme_notes_programmedraft force row level security;
+drop policy if exists wall on programme_notes_programmedraft;
+create policy wall on programme_notes_programmedraft for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, worker, key, saved_at, version) on programme_notes_programmedraft to prog_report;
+drop policy if exists report on programme_notes_programmedraft;
+create policy report on programme_notes_programmedraft for select to prog_report using (true);
 
 -- programme_referrals_bridgeitem
 revoke all on programme_referrals_bridgeitem from prog_app, prog_report;
@@ -259,6 +584,58 @@ drop policy if exists wall on programme_referrals_doorentry;
 create policy wall on programme_referrals_doorentry for all to prog_app
     using ((select app.is_system()))
     with check ((select app.is_system()));
+
+-- programme_reports_document
+revoke all on programme_reports_document from prog_app, prog_report;
+grant select, insert, update on programme_reports_document to prog_app;
+alter table programme_reports_document enable row level security;
+alter table programme_reports_document force row level security;
+drop policy if exists wall on programme_reports_document;
+create policy wall on programme_reports_document for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, kind, language, to_referrer, purpose, basis, release, act, state, edition, replaces_id, written_by, written_at, returned_at, checked_by, checked_at, issued_by, issued_on, withdrawn_on, version) on programme_reports_document to prog_report;
+drop policy if exists report on programme_reports_document;
+create policy report on programme_reports_document for select to prog_report using (true);
+
+-- programme_reports_issuedfile
+revoke all on programme_reports_issuedfile from prog_app, prog_report;
+grant select, insert on programme_reports_issuedfile to prog_app;
+alter table programme_reports_issuedfile enable row level security;
+alter table programme_reports_issuedfile force row level security;
+drop policy if exists wall on programme_reports_issuedfile;
+create policy wall on programme_reports_issuedfile for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, document_id, ending) on programme_reports_issuedfile to prog_report;
+drop policy if exists report on programme_reports_issuedfile;
+create policy report on programme_reports_issuedfile for select to prog_report using (true);
+
+-- programme_reports_letterhead
+revoke all on programme_reports_letterhead from prog_app, prog_report;
+grant select, insert, update on programme_reports_letterhead to prog_app;
+alter table programme_reports_letterhead enable row level security;
+alter table programme_reports_letterhead force row level security;
+drop policy if exists wall on programme_reports_letterhead;
+create policy wall on programme_reports_letterhead for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, worker, kept_at, version) on programme_reports_letterhead to prog_report;
+drop policy if exists report on programme_reports_letterhead;
+create policy report on programme_reports_letterhead for select to prog_report using (true);
+
+-- programme_reports_lettertemplate
+revoke all on programme_reports_lettertemplate from prog_app, prog_report;
+grant select, insert, update on programme_reports_lettertemplate to prog_app;
+alter table programme_reports_lettertemplate enable row level security;
+alter table programme_reports_lettertemplate force row level security;
+drop policy if exists wall on programme_reports_lettertemplate;
+create policy wall on programme_reports_lettertemplate for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, kind, language, worker, kept_at, retired_at) on programme_reports_lettertemplate to prog_report;
+drop policy if exists report on programme_reports_lettertemplate;
+create policy report on programme_reports_lettertemplate for select to prog_report using (true);
 
 -- the bridge
 grant create, usage on schema app to prog_bridge_owner;
@@ -347,6 +724,62 @@ drop view if exists flow.flow_declared_partner;
 create view flow.flow_declared_partner with (security_barrier = true) as
     select id, case_id, name, relation, contact_details, stated_by, stated_on, version from public.programme_cases_declaredpartner;
 grant select on flow.flow_declared_partner to prog_flow;
+reset role;
+revoke create on schema flow from prog_flow_owner;
+grant usage on schema flow to prog_flow;
+
+-- flow flow_suitability
+grant create, usage on schema flow to prog_flow_owner;
+grant select (id, case_id, decision, decided_on, review_on, version) on programme_cases_assessment to prog_flow_owner;
+drop policy if exists flow on programme_cases_assessment;
+create policy flow on programme_cases_assessment for select to prog_flow_owner using (true);
+set role prog_flow_owner;
+drop view if exists flow.flow_suitability;
+create view flow.flow_suitability with (security_barrier = true) as
+    select id, case_id, decision, decided_on, review_on, version from public.programme_cases_assessment;
+grant select on flow.flow_suitability to prog_flow;
+reset role;
+revoke create on schema flow from prog_flow_owner;
+grant usage on schema flow to prog_flow;
+
+-- flow flow_family_statement
+grant create, usage on schema flow to prog_flow_owner;
+grant select (id, case_id, of, answer, number, stated_by, stated_on, version) on programme_needs_familystatement to prog_flow_owner;
+drop policy if exists flow on programme_needs_familystatement;
+create policy flow on programme_needs_familystatement for select to prog_flow_owner using (true);
+set role prog_flow_owner;
+drop view if exists flow.flow_family_statement;
+create view flow.flow_family_statement with (security_barrier = true) as
+    select id, case_id, of, answer, number, stated_by, stated_on, version from public.programme_needs_familystatement;
+grant select on flow.flow_family_statement to prog_flow;
+reset role;
+revoke create on schema flow from prog_flow_owner;
+grant usage on schema flow to prog_flow;
+
+-- flow flow_declared_child
+grant create, usage on schema flow to prog_flow_owner;
+grant select (id, case_id, name, born_on, lives, sees_client, stated_by, stated_on, version) on programme_needs_declaredchild to prog_flow_owner;
+drop policy if exists flow on programme_needs_declaredchild;
+create policy flow on programme_needs_declaredchild for select to prog_flow_owner using (true);
+set role prog_flow_owner;
+drop view if exists flow.flow_declared_child;
+create view flow.flow_declared_child with (security_barrier = true) as
+    select id, case_id, name, born_on, lives, sees_client, stated_by, stated_on, version from public.programme_needs_declaredchild;
+grant select on flow.flow_declared_child to prog_flow;
+reset role;
+revoke create on schema flow from prog_flow_owner;
+grant usage on schema flow to prog_flow;
+
+-- flow flow_safeguarding
+grant create, usage on schema flow to prog_flow_owner;
+grant select (id, case_id, concern, made_on, outcome, outcome_on, version) on programme_needs_safeguardingreferral to prog_flow_owner;
+drop policy if exists flow on programme_needs_safeguardingreferral;
+create policy flow on programme_needs_safeguardingreferral for select to prog_flow_owner using (true);
+set role prog_flow_owner;
+drop view if exists flow.flow_safeguarding;
+create view flow.flow_safeguarding with (security_barrier = true) as
+    select id, case_id, concern, made_on, outcome, outcome_on, version from public.programme_needs_safeguardingreferral;
+grant select on flow.flow_safeguarding to prog_flow;
 reset role;
 revoke create on schema flow from prog_flow_owner;
 grant usage on schema flow to prog_flow;

@@ -67,7 +67,7 @@ drop policy if exists wall on safety_coordination_disclosure;
 create policy wall on safety_coordination_disclosure for all to safe_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, file_id, case_id, purpose, ground, other_sources, state, asked_by, asked_at, release_at, item) on safety_coordination_disclosure to safe_report;
+grant select (id, compartment, file_id, case_id, other_case_id, purpose, ground, other_sources, state, asked_by, asked_at, release_at, item) on safety_coordination_disclosure to safe_report;
 drop policy if exists report on safety_coordination_disclosure;
 create policy report on safety_coordination_disclosure for select to safe_report using (true);
 
@@ -132,6 +132,19 @@ create policy wall on safety_intake_referralfile for all to safe_app
 grant select (id, compartment, service, sha256, loaded_at, loaded_by, rows, loaded_rows, refused_rows, known_rows, undone_at) on safety_intake_referralfile to safe_report;
 drop policy if exists report on safety_intake_referralfile;
 create policy report on safety_intake_referralfile for select to safe_report using (true);
+
+-- safety_intake_referrermessage
+revoke all on safety_intake_referrermessage from safe_app, safe_report;
+grant select, insert, update on safety_intake_referrermessage to safe_app;
+alter table safety_intake_referrermessage enable row level security;
+alter table safety_intake_referrermessage force row level security;
+drop policy if exists wall on safety_intake_referrermessage;
+create policy wall on safety_intake_referrermessage for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, service, reference, may_read, received_on, received_at, state, settled_by, settled_at, told_at) on safety_intake_referrermessage to safe_report;
+drop policy if exists report on safety_intake_referrermessage;
+create policy report on safety_intake_referrermessage for select to safe_report using (true);
 
 -- safety_partners_filelink
 revoke all on safety_partners_filelink from safe_app, safe_report;
@@ -276,6 +289,19 @@ grant select (id, compartment, source_version, as_of, client_id, referral_id, se
 drop policy if exists report on safety_pulled_pulledcase;
 create policy report on safety_pulled_pulledcase for select to safe_report using (true);
 
+-- safety_pulled_pulledchild
+revoke all on safety_pulled_pulledchild from safe_app, safe_report;
+grant select, insert, update on safety_pulled_pulledchild to safe_app;
+alter table safety_pulled_pulledchild enable row level security;
+alter table safety_pulled_pulledchild force row level security;
+drop policy if exists wall on safety_pulled_pulledchild;
+create policy wall on safety_pulled_pulledchild for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, source_version, as_of, case_id, lives, sees_client, stated_by, stated_on) on safety_pulled_pulledchild to safe_report;
+drop policy if exists report on safety_pulled_pulledchild;
+create policy report on safety_pulled_pulledchild for select to safe_report using (true);
+
 -- safety_pulled_pulleddeclaration
 revoke all on safety_pulled_pulleddeclaration from safe_app, safe_report;
 grant select, insert, update on safety_pulled_pulleddeclaration to safe_app;
@@ -288,6 +314,45 @@ create policy wall on safety_pulled_pulleddeclaration for all to safe_app
 grant select (id, compartment, source_version, as_of, case_id, relation, stated_by, stated_on) on safety_pulled_pulleddeclaration to safe_report;
 drop policy if exists report on safety_pulled_pulleddeclaration;
 create policy report on safety_pulled_pulleddeclaration for select to safe_report using (true);
+
+-- safety_pulled_pulledfamilystatement
+revoke all on safety_pulled_pulledfamilystatement from safe_app, safe_report;
+grant select, insert, update on safety_pulled_pulledfamilystatement to safe_app;
+alter table safety_pulled_pulledfamilystatement enable row level security;
+alter table safety_pulled_pulledfamilystatement force row level security;
+drop policy if exists wall on safety_pulled_pulledfamilystatement;
+create policy wall on safety_pulled_pulledfamilystatement for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, source_version, as_of, case_id, of, answer, number, stated_by, stated_on) on safety_pulled_pulledfamilystatement to safe_report;
+drop policy if exists report on safety_pulled_pulledfamilystatement;
+create policy report on safety_pulled_pulledfamilystatement for select to safe_report using (true);
+
+-- safety_pulled_pulledsafeguarding
+revoke all on safety_pulled_pulledsafeguarding from safe_app, safe_report;
+grant select, insert, update on safety_pulled_pulledsafeguarding to safe_app;
+alter table safety_pulled_pulledsafeguarding enable row level security;
+alter table safety_pulled_pulledsafeguarding force row level security;
+drop policy if exists wall on safety_pulled_pulledsafeguarding;
+create policy wall on safety_pulled_pulledsafeguarding for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, source_version, as_of, case_id, concern, made_on, outcome, outcome_on) on safety_pulled_pulledsafeguarding to safe_report;
+drop policy if exists report on safety_pulled_pulledsafeguarding;
+create policy report on safety_pulled_pulledsafeguarding for select to safe_report using (true);
+
+-- safety_pulled_pulledsuitability
+revoke all on safety_pulled_pulledsuitability from safe_app, safe_report;
+grant select, insert, update on safety_pulled_pulledsuitability to safe_app;
+alter table safety_pulled_pulledsuitability enable row level security;
+alter table safety_pulled_pulledsuitability force row level security;
+drop policy if exists wall on safety_pulled_pulledsuitability;
+create policy wall on safety_pulled_pulledsuitability for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, source_version, as_of, case_id, decision, decided_on, review_on) on safety_pulled_pulledsuitability to safe_report;
+drop policy if exists report on safety_pulled_pulledsuitability;
+create policy report on safety_pulled_pulledsuitability for select to safe_report using (true);
 
 -- safety_pulled_pullrun
 revoke all on safety_pulled_pullrun from safe_app, safe_report;

@@ -381,6 +381,7 @@ SLOTS = (
     "consent",
     "route",
     "referrer_agency",
+    "referrer_email",
     "received_on",
     "text",
 )
@@ -435,6 +436,38 @@ def test_a_referral_by_partner_or_family_goes_down_as_another_agency():
     assert by_partner == by_other
     assert json.loads(by_partner)["route"] == "other_agency"
     assert json.loads(by_partner)["referrer_agency"] == ""
+
+
+def slots_of(**texts):
+    return json.loads(sent(**texts))
+
+
+def test_the_referrers_own_address_goes_down_where_the_agency_does():
+    named = CLIENT | {"referrer_email": "Betjent@Politi.example"}
+    assert slots_of(**named, route="police")["referrer_email"] == "betjent@politi.example"
+    assert slots_of(**named)["referrer_email"] == "betjent@politi.example"
+    for route in ("self", "other agency", "partner or family", "marac"):
+        assert slots_of(**named, route=route)["referrer_email"] == "", route
+    assert slots_of(**CLIENT)["referrer_email"] == ""
+
+
+@pytest.mark.parametrize("whose", ["partner_email", "client_email"])
+def test_an_address_of_one_of_the_parties_is_not_taken_for_the_referrers(whose):
+    texts = CLIENT | PARTNER | {"referrer_email": (CLIENT | PARTNER)[whose].upper()}
+    checked = check(**texts, route="police")
+    assert client_slots(checked.client, id=ID)["referrer_email"] == ""
+    assert not checked.refused
+    assert checked.partner is not None
+    assert any("(referrer's e-mail): the same as the" in one for one in sentences(checked))
+
+
+@pytest.mark.parametrize("text", ["betjent(at)politi", "=1+1", "x" * 250 + "@example"])
+def test_a_referrers_address_that_cannot_be_read_keeps_nothing_back(text):
+    checked = check(**CLIENT, **PARTNER, referrer_email=text)
+    assert client_slots(checked.client, id=ID)["referrer_email"] == ""
+    assert checked.partner is not None
+    assert [p.level for p in checked.problems] == [Level.WARNING]
+    assert checked.problems[0].sentence.endswith("(not read).")
 
 
 @pytest.mark.parametrize("route", PASSED_ROUTES)

@@ -9,9 +9,11 @@ import pytest
 
 from casewall.safety.coordination.rules import (
     Ground,
+    Purpose,
     is_approved,
     may_approve,
     may_ask,
+    may_name_another,
     next_release,
 )
 from casewall.wall.sides import Role
@@ -92,3 +94,33 @@ def test_release_is_at_the_next_fixed_hour_and_never_at_the_moment_itself(
 ) -> None:
     moment = datetime(2026, 3, 10, hour, minute, tzinfo=CET)
     assert next_release(moment) == datetime(2026, 3, day, released, tzinfo=CET)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "other", "says"),
+    [
+        (Purpose.STATEMENT, None, "names no other client"),
+        (Purpose.PLACEMENT, "b", "cannot be placed together"),
+    ],
+)
+def test_a_placement_may_name_another_client(
+    purpose: Purpose, other: str | None, says: str
+) -> None:
+    decision = may_name_another(purpose, "a", other)
+    assert decision
+    assert says in decision.reason
+
+
+@pytest.mark.parametrize(
+    ("purpose", "other", "says"),
+    [
+        (Purpose.STATEMENT, "b", "Only a placement constraint"),
+        (Purpose.PLACEMENT, "a", "name another one"),
+    ],
+)
+def test_another_client_is_named_for_a_placement_only_and_is_another(
+    purpose: Purpose, other: str, says: str
+) -> None:
+    decision = may_name_another(purpose, "a", other)
+    assert not decision
+    assert says in decision.reason

@@ -17,6 +17,8 @@ from casewall.safety.coordination.actions import approve, ask, recall, refuse
 from casewall.safety.coordination.forms import GROUNDS, PURPOSES, AskForm, RefuseForm
 from casewall.safety.coordination.models import Approval, Disclosure
 from casewall.safety.coordination.rules import Ground, Purpose, State, may_approve
+from casewall.safety.intake.messages import asked_from, settle, words_to_edit
+from casewall.safety.intake.models import MessageState
 from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.safety.partners.page import STATES
 from casewall.safety.partners.views.files import SEES_FILES, file_seen
@@ -81,9 +83,11 @@ def ask_for(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = file_seen(viewer, pk)
     must(viewer, Duty.REQUEST_DISCLOSURE)
     cases = _case_choices(file, viewer)
+    message = asked_from(request.GET.get("message", ""), viewer)
     if request.method != "POST":
         record(by=viewer, verb="viewed", thing=file)
-        return _ask_page(request, file, AskForm(cases=cases, initial={"other_sources": 0}))
+        initial = {"other_sources": 0, **words_to_edit(message)}
+        return _ask_page(request, file, AskForm(cases=cases, initial=initial))
     form = AskForm(request.POST, cases=cases)
     if not form.is_valid():
         return _ask_page(request, file, form, status=422)
@@ -99,13 +103,40 @@ def ask_for(request: HttpRequest, pk: UUID) -> HttpResponse:
             at=timezone.now(),
             override_reason=given["override_reason"],
             other_sources=given["other_sources"],
+            other_case_id=_other_case(given["other"], given["case_id"]),
             id=given["form_id"],
         )
     except Refused as refused:
         form.add_error(None, str(refused))
         return _ask_page(request, file, form, status=422)
+    if message is not None:
+        settle(message=message, state=MessageState.PASSED, by=viewer, at=timezone.now())
     messages.success(request, "It has been put to the approvers. Nothing has crossed yet.")
     return redirect("partner", pk)
+
+
+def _other_case(reference: str, case_id: UUID) -> UUID | None:
+    """The case whose identifier begins so, of the same service. Raises `Refused` for none or two.
+
+    Whoever asks may not see that case; nothing of it is shown.
+    """
+    reference = reference.strip().lower()
+    if not reference:
+        return None
+    rows = PulledCase.objects.for_system("placement")
+    service = rows.filter(pk=case_id).values_list("service", flat=True).first()
+    try:
+        first, last = (UUID(reference + end * 24) for end in "0f")
+    except ValueError:
+        raise Refused(
+            f"“{reference}” is not the reference of a case: it has eight characters, 0–9 and a–f."
+        ) from None
+    found_ids = list(
+        rows.filter(service=service, id__gte=first, id__lte=last).values_list("id", flat=True)[:2]
+    )
+    if len(found_ids) != 1:
+        raise Refused(f"No case of this service has the reference “{reference}”.")
+    return found_ids[0]
 
 
 def _ask_page(
@@ -157,6 +188,8 @@ def _page(
         ),
         ("Release", one.release_at or "not set"),
     ]
+    if one.other_case_id:
+        rows.insert(2, ("Not together with", f"the case {one.other_case_id.hex[:8]}"))
     if one.refusal:
         rows.append(("Refused because", one.refusal))
     return render(
@@ -170,11 +203,7 @@ def _page(
             "released": one.state == State.RELEASED,
             "decision": decision,
             "form": form,
-            "points": [
-                f"These words cross, and nothing else: “{one.text}”",
-                "They cannot be taken out of anyone's memory: a recall removes the text only.",
-                "The second approval sets the release to the next fixed hour.",
-            ],
+            "points": _points(one),
             "recall_points": [
                 f"These words are taken back: “{one.text}”",
                 "The programme side keeps the day on which something was told.",
@@ -182,6 +211,17 @@ def _page(
         },
         status=status,
     )
+
+
+def _points(one: Disclosure) -> list[str]:
+    """What an approver must know before saying yes."""
+    return [
+        "Only the pair crosses: these two cannot be placed together."
+        if one.other_case_id
+        else f"These words cross, and nothing else: “{one.text}”",
+        "They cannot be taken out of anyone's memory: a recall removes the text only.",
+        "The second approval sets the release to the next fixed hour.",
+    ]
 
 
 @require_POST

@@ -17,6 +17,7 @@ from casewall.audit.actions import record, record_many
 from casewall.safety.coordination.models import Disclosure
 from casewall.safety.coordination.rules import State
 from casewall.safety.finding import LONGEST, MOST, find_cases, find_files, wanted
+from casewall.safety.messages.views import new_messages
 from casewall.safety.partners.models import (
     FileLink,
     PartnerContact,
@@ -60,6 +61,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if viewer.role in COORDINATION:
         context["unlinked"] = _unlinked(viewer, day)
         context["stated"] = _stated(viewer, day)
+        context["wrote"] = new_messages(viewer)
         context["coordinates"] = True
     if viewer.role is Role.SAFETY_MANAGER:
         context["unconfirmed"] = _unconfirmed(viewer)

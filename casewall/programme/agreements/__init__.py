@@ -1,0 +1,1 @@
+"""Agreements that a client signs, and releases of information."""

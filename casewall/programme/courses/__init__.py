@@ -1,0 +1,1 @@
+"""Courses: one client's way through one version of a programme template."""

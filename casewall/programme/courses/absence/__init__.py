@@ -1,0 +1,1 @@
+"""Absence: the ladder of the template, and the acts that it proposes."""

@@ -1,0 +1,1 @@
+"""The end of a course: reviews, sign-off, follow-up."""

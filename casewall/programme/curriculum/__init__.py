@@ -1,0 +1,1 @@
+"""Programme templates as they are installed here, each version kept."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CurriculumConfig(AppConfig):
+    name = "casewall.programme.curriculum"
+    label = "programme_curriculum"

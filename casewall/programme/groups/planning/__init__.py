@@ -1,0 +1,1 @@
+"""Planning a group: its days, its rooms and who leads it."""

@@ -1,0 +1,1 @@
+"""what the client needs, whom the client declares, and the help elsewhere."""

@@ -1,0 +1,1 @@
+"""Case notes: written, approved and locked, corrected beside the original; the chronology."""

@@ -1,0 +1,1 @@
+"""Marking registers; one-to-one sessions and catch-ups. No records of its own."""

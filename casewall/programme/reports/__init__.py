@@ -1,0 +1,1 @@
+"""Letters, certificates and reports, from an allow-list of programme facts."""
