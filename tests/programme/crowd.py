@@ -122,6 +122,10 @@ def _named(found: Any, space: str) -> Any:
             yield f"{space}{one.name}", one
 
 
+FACTS = json.dumps(asdict(DocumentFacts(client_name="Invented")))
+ENTRIES = json.dumps(asdict(Entries()), default=str)
+
+
 class Crowd:
     """One group, one client with everything, and as many others as are asked for."""
 
@@ -297,7 +301,11 @@ class Crowd:
             ("checked_document", {**checked, "state": "checked"}),
             ("report", {**issued, "kind": "attendance_report", "to_referrer": True}),
         ):
-            made = self._add(Document, ({**self._document(self.case), **row} for _ in new))
+            number = len(new) if name != "checked_document" else int(not self.size)
+            made = self._add(Document, ({**self._document(self.case), **row}
+                                        for _ in range(number)))
+            if not made:
+                continue
             self.records.setdefault(name, made[0].pk)
         word = template_for(self.compartment, Kind.ATTENDANCE_REPORT, "en", self.by)
         content = base64.b64encode(word).decode()
@@ -306,10 +314,8 @@ class Crowd:
                                     "content": content}])
 
     def _document(self, case: Case) -> dict[str, Any]:
-        facts = json.dumps(asdict(DocumentFacts(client_name="Invented")))
         return {"case": case, "kind": "invitation", "language": "en", "recipient": "Invented",
-                "purpose": "contact", "facts": facts,
-                "entries": json.dumps(asdict(Entries()), default=str),
+                "purpose": "contact", "facts": FACTS, "entries": ENTRIES,
                 "written_by": self.facilitator, "written_at": NOW}
 
     def _sessions_alone(self, new: range) -> None:

@@ -32,7 +32,6 @@ from casewall.programme.needs.rules import (
     NeedKind,
     Of,
     SafeguardingOutcome,
-    Since,
     in_words,
     number_fits,
 )
