@@ -19,10 +19,12 @@ from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import Outcome, Route, Stage, Suitability
 from casewall.programme.groups import actions as on_groups
 from casewall.programme.groups.models import Group
-from casewall.staff.actions import compartment_for
+from casewall.services.load import shipped
+from casewall.staff.actions import compartment_for, install_service
+from casewall.staff.models import Worker
 from casewall.wall.context import acting
 from casewall.wall.sides import Role, Side
-from tests.people import SERVICE, Staff, signed_in, site_settings
+from tests.people import SERVICE, Staff, _as_owner, add_colleague, signed_in, site_settings
 
 # Ahead of the clock of the database, which believes a context only until its expiry.
 TODAY = date(2036, 3, 4)
@@ -37,6 +39,20 @@ def site(staff: Staff, tmp_path: Path) -> Iterator[Staff]:
           override_settings(STATIC_ROOT=tmp_path, ALLOWED_HOSTS=["testserver", "127.0.0.1"],
                             CASEWALL_SEARCH_URL="search", CASEWALL_NAVIGATION=NAVIGATION)):
         yield staff
+
+
+@pytest.fixture(scope="session")
+def elsewhere(staff_once: Staff, owner_urls: dict[str, str]) -> dict[str, Worker]:
+    """A manager of another agency of the same service, and a facilitator without that group."""
+    with _as_owner(owner_urls):
+        install_service(side=Side.PROGRAMME, code=SERVICE, name=shipped()[SERVICE].name,
+                        agencies=[("elsewhere", "Elsewhere (invented)")])
+    return {
+        "manager": add_colleague(owner_urls, Role.PROGRAMME_MANAGER, "elsewhere",
+                                 "elsewhere.manager@example.invalid"),
+        "facilitator": add_colleague(owner_urls, Role.FACILITATOR, "vesterlo-treatment",
+                                     "other.facilitator@example.invalid"),
+    }
 
 
 Browse = Callable[[Role], Client]

@@ -52,7 +52,7 @@ FORMS = {
 }
 """Pages about one record: asked for 10 and for 100 rows of everything around it."""
 
-SLOW = {"chronology", "session_record"}
+SLOW = {"chronology", "session_record", "register"}
 """At the largest size asked as the manager only; the facilitator reads the same up to 100."""
 
 QUERIES = {

@@ -29,7 +29,7 @@ from tests.programme.conftest import TODAY, Browse, World
 from tests.programme.crowd import ADDRESSES, Crowd, patterns
 from tests.programme.reports.conftest import Papers
 from tests.programme.reports.test_documents import written
-from tests.programme.test_seeing import ABSENT, PROGRAMME_ROLES, elsewhere  # noqa: F401
+from tests.programme.test_seeing import ABSENT, PROGRAMME_ROLES
 
 EVERYBODY = frozenset(PROGRAMME_ROLES)
 WORK = EVERYBODY - {Role.REFERRER, Role.PROGRAMME_ADMINISTRATOR}
@@ -166,7 +166,7 @@ def test_what_is_not_there_is_never_answered(role: Role, crowd: Crowd, browse: B
 
 @pytest.mark.parametrize("who", ["manager", "facilitator"])
 def test_what_belongs_to_others_answers_like_what_is_not_there(
-        who: str, elsewhere: dict[str, Any], crowd: Crowd) -> None:  # noqa: F811
+        who: str, elsewhere: dict[str, Any], crowd: Crowd) -> None:
     browser, wrong = signed_in(elsewhere[who]), []
     shared = {"room", "template"} if who == "facilitator" else set()
     for name, arguments in ADDRESSES.items():

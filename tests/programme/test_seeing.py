@@ -14,31 +14,15 @@ from casewall.programme.cases import actions
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import ExitReason, Outcome, Route, Stage
 from casewall.programme.groups.models import Session
-from casewall.services.load import shipped
-from casewall.staff.actions import install_service
 from casewall.staff.models import Worker
 from casewall.wall.context import acting
-from casewall.wall.sides import Role, Side
-from tests.people import SERVICE, Staff, _as_owner, add_colleague, signed_in
+from casewall.wall.sides import Role
+from tests.people import signed_in
 from tests.programme.conftest import NOW, TODAY, Browse, World
 
 ABSENT = UUID("00000000-0000-4000-8000-00000000dead")
 PROGRAMME_ROLES = [Role.FACILITATOR, Role.ASSESSOR, Role.PROGRAMME_MANAGER, Role.REFERRER,
                    Role.PROGRAMME_ADMINISTRATOR]
-
-
-@pytest.fixture(scope="session")
-def elsewhere(staff_once: Staff, owner_urls: dict[str, str]) -> dict[str, Worker]:
-    """A manager of another agency of the same service, and a facilitator without that group."""
-    with _as_owner(owner_urls):
-        install_service(side=Side.PROGRAMME, code=SERVICE, name=shipped()[SERVICE].name,
-                        agencies=[("elsewhere", "Elsewhere (invented)")])
-    return {
-        "manager": add_colleague(owner_urls, Role.PROGRAMME_MANAGER, "elsewhere",
-                                 "elsewhere.manager@example.invalid"),
-        "facilitator": add_colleague(owner_urls, Role.FACILITATOR, "vesterlo-treatment",
-                                     "other.facilitator@example.invalid"),
-    }
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ WEEKS = 156
 """Weeks over which the clients were referred."""
 MEASURED_GROUP = 12
 BATCH = 1000
+PROGRAMME, COMPONENT = "counselling-course", "counselling-group"
+"""What the groups deliver: a programme template of the service, and its group."""
 
 
 def _families(people: int, today: date) -> list[Any]:
@@ -59,6 +61,7 @@ def _slots(family: Any) -> dict[str, Any]:
         "id": str(new_id()),
         "route": "police",
         "referrer_agency": "Fjordby Politikreds",
+        "referrer_email": "",
         "received_on": family.referred_on.isoformat(),
         "given_name": person.given_name,
         "family_name": person.family_name,
@@ -94,27 +97,39 @@ def _open(families: Iterable[Any], compartment: int, by: Any) -> None:
 
 def _script(families: list[Any], today: date) -> Any:
     """What happened with these clients up to yesterday, in as many groups as they need."""
-    from casewall.synthetic.calendar import Group, Timetable
-    from casewall.synthetic.clients import ClientLife
+    from casewall.services.load import shipped
+    from casewall.services.programmes import template_of
+    from casewall.synthetic.calendar import Timetable
+    from casewall.synthetic.clients import ClientLife, Way
     from casewall.synthetic.script import Script
     from casewall.synthetic.write import identity
 
     first = today - timedelta(weeks=WEEKS)
-    wanted = max(2, math.ceil(len(families) * 0.7 * 20 / WEEKS / 7))
-    timetable = Timetable(
-        [
-            Group(f"Group {n + 1}", first + timedelta(days=14 + n % 5), "17:30", WEEKS + 30)
-            for n in range(wanted)
-        ]
-    )
+    sessions = len(template_of(shipped()[SERVICE], PROGRAMME).sessions_of(COMPONENT))
+    wanted = max(2, math.ceil(len(families) * 0.7 * sessions / WEEKS / 7))
+    timetable = Timetable([_weekly(n, first) for n in range(wanted)])
+    ways = [Way(PROGRAMME, timetable, sessions)]
     script = Script()
     for who, family in enumerate(families):
         script.people.append(identity(who, family.client.person))
-        script.events += ClientLife(SEED, who, family, timetable).tell()
+        script.events += ClientLife(SEED, who, family, ways).tell()
     script.events += [*timetable.plans(), *timetable.events()]
     script = script.until(today)
     script.sort()
     return script
+
+
+def _weekly(n: int, first: date) -> Any:
+    from casewall.synthetic.calendar import Group
+
+    return Group(
+        f"Group {n + 1}",
+        first + timedelta(days=14 + n % 5),
+        "17:30",
+        WEEKS + 30,
+        template=PROGRAMME,
+        component=COMPONENT,
+    )
 
 
 def _measured_group(compartment: int, today: date, system: Any) -> None:
@@ -140,7 +155,7 @@ def _measured_group(compartment: int, today: date, system: Any) -> None:
         group = plan_group(
             name=MEASURED,
             service=SERVICE,
-            component="counselling-group",
+            component=COMPONENT,
             starts_on=yesterday - timedelta(weeks=9),
             begins_at=time(17, 30),
             minutes=120,
@@ -159,10 +174,11 @@ def _measured_group(compartment: int, today: date, system: Any) -> None:
 def fill(people: int) -> dict[str, int]:
     """Write so many clients and their histories; returns how many rows of some kinds there are."""
     from casewall.programme.cases.models import Case
+    from casewall.programme.curriculum.actions import install_templates
     from casewall.programme.groups.models import Attendance
     from casewall.services.load import shipped
     from casewall.staff.actions import compartment_for
-    from casewall.staff.models import system_viewer
+    from casewall.staff.models import Worker, system_viewer
     from casewall.synthetic.bulk_programme import ProgrammeRows
     from casewall.wall.context import acting
     from casewall.wall.sides import Role, Side
@@ -170,9 +186,12 @@ def fill(people: int) -> dict[str, int]:
     today = timezone.localdate()
     by = system_viewer(Role.PROGRAMME_SYSTEM)
     compartment = compartment_for(side=Side.PROGRAMME, service=SERVICE)
+    install_templates(service=shipped()[SERVICE], by=by)
     families = _families(people, today)
     _open(families, compartment, by)
     life = ProgrammeRows(_script(families, today), shipped()[SERVICE])
+    own = Worker.objects.get(email=OWN_FACILITATOR).pk
+    life.facilitators = [one for one in life.facilitators if one.worker != own]
     events = life.run()
     _measured_group(compartment, today, by)
     with acting(by):

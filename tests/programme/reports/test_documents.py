@@ -580,7 +580,7 @@ def test_the_part_of_the_case_page_takes_the_same_few_queries_for_any_number(pap
         with acting(papers.manager), CaptureQueriesContext(connections["programme"]) as queries:
             shown = documents_part(papers.case, papers.manager, TODAY)
             today_documents(papers.manager, TODAY, TODAY)
-        assert len(shown.context["documents"]) == wanted
+        assert len(shown.in_section()["documents"]) == wanted
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 5
 
