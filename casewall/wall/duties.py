@@ -86,7 +86,7 @@ DUTIES: dict[Role, frozenset[Duty]] = {
         }
     ),
     Role.REFERRER: frozenset(),
-    Role.PROGRAMME_ADMINISTRATOR: frozenset({Duty.CONFIGURE, Duty.EDIT_TEXTS}),
+    Role.PROGRAMME_ADMINISTRATOR: frozenset({Duty.CONFIGURE}),
     Role.PROGRAMME_SYSTEM: frozenset({Duty.APPLY_ARRIVALS, Duty.CONFIGURE}),
     Role.PARTNER_WORKER: frozenset(
         {

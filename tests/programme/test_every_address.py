@@ -24,7 +24,7 @@ from casewall.programme.reports.actions import approve_document
 from casewall.programme.reports.rules import Kind
 from casewall.wall.duties import DUTIES, Duty
 from casewall.wall.sides import Role
-from tests.people import SERVICE, signed_in
+from tests.people import signed_in
 from tests.programme.conftest import TODAY, Browse, World
 from tests.programme.crowd import ADDRESSES, Crowd, patterns
 from tests.programme.reports.conftest import Papers
@@ -45,7 +45,6 @@ SEES = {
     "agreement": WORK,
     "waiting": EVERYBODY - {Role.PROGRAMME_ADMINISTRATOR, Role.FACILITATOR},
     **dict.fromkeys(("room", "template"), WORK),
-    **dict.fromkeys(("compartment", SERVICE), EVERYBODY - {Role.PROGRAMME_ADMINISTRATOR}),
 }
 """Who sees each record of `Crowd`: a client in the facilitator's group, not yet started, whom
 the referrer referred. The administrator is a member of no compartment and sees no record."""

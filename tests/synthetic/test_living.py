@@ -50,7 +50,7 @@ pytestmark = pytest.mark.clusters
 
 @pytest.fixture(scope="module")
 def made() -> Invention:
-    return any_size(SEED, CENTRE, TODAY, people=70, weeks=70)
+    return any_size(SEED, CENTRE, TODAY, people=44, weeks=50)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -176,7 +176,7 @@ def test_nobody_on_the_programme_side_has_a_part_in_a_disclosure() -> None:
 
 
 def test_whoever_configures_touches_no_case_and_whoever_measures_touches_nothing() -> None:
-    assert DUTIES[Role.PROGRAMME_ADMINISTRATOR] == {Duty.CONFIGURE, Duty.EDIT_TEXTS}
+    assert DUTIES[Role.PROGRAMME_ADMINISTRATOR] == {Duty.CONFIGURE}
     assert DUTIES[Role.SAFETY_ADMINISTRATOR] == {Duty.CONFIGURE}
     for role in (Role.EVALUATOR, Role.DATA_PROTECTION_OFFICER, Role.REFERRER):
         assert DUTIES[role] == frozenset()

@@ -27,7 +27,7 @@ CASEWALL_NAVIGATION = [
     ("Courses", "courses", GROUPS),
     ("Absences", "acts", GROUPS),
     ("Notes to approve", "notes_waiting", ("programme_manager",)),
-    ("Programmes", "templates", (*GROUPS, "programme_administrator")),
+    ("Programmes", "templates", GROUPS),
 ]
 CASEWALL_SEARCH_URL = "search"
 CASEWALL_FRONT_DOOR_URL = os.environ.get("CASEWALL_FRONT_DOOR_ADDRESS", "")

@@ -42,10 +42,14 @@ def visible_cases(rows: Any, viewer: Viewer, path: str = "") -> Any:
         case Role.PROGRAMME_MANAGER | Role.PROGRAMME_SYSTEM:
             return rows
         case Role.FACILITATOR:
-            mine = Case.objects.for_system("membership").filter(
-                Q(groupmembers__group__facilitators__worker=viewer.worker)
-                | Q(sessions__worker=viewer.worker) | Q(worker=viewer.worker))
-            return rows.filter(**{f"{path}id__in": mine.values("id")})
+            # Two lists of identifiers: one query over both ways would join them with each other.
+            cases = Case.objects.for_system("membership")
+            grouped = cases.filter(groupmembers__group__facilitators__worker=viewer.worker)
+            alone = cases.filter(sessions__worker=viewer.worker)
+            return rows.filter(
+                Q(**{f"{path}id__in": grouped.values("id")})
+                | Q(**{f"{path}id__in": alone.values("id")})
+                | Q(**{f"{path}worker": viewer.worker}))
         case Role.ASSESSOR:
             return rows.filter(**{f"{path}stage__in": BEFORE_START})
         case Role.REFERRER:

@@ -22,7 +22,7 @@ from casewall.programme.curriculum.words import (
     sources_of,
 )
 from casewall.wall.duties import Duty, may_do
-from casewall.wall.sides import Role, Viewer
+from casewall.wall.sides import Viewer
 
 COLUMNS = [
     "Programme",
@@ -57,11 +57,7 @@ ALSO: tuple[tuple[str, str, Duty], ...] = (
 
 
 def _also(viewer: Viewer) -> list[tuple[str, str]]:
-    return [
-        (label, reverse(name))
-        for label, name, duty in ALSO
-        if may_do(viewer.role, duty) and viewer.role is not Role.PROGRAMME_ADMINISTRATOR
-    ]
+    return [(label, reverse(name)) for label, name, duty in ALSO if may_do(viewer.role, duty)]
 
 
 def _row(version: TemplateVersion) -> dict[str, Any]:
