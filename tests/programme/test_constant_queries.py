@@ -52,9 +52,6 @@ FORMS = {
 }
 """Pages about one record: asked for 10 and for 100 rows of everything around it."""
 
-SLOW = {"chronology", "session_record", "register"}
-"""At the largest size asked as the manager only; the facilitator reads the same up to 100."""
-
 QUERIES = {
     "search": ["?q=Digt"],
     "groups": ["", "?show=ended"],
@@ -100,7 +97,10 @@ def queries(browser: Client, address: str) -> int | None:
 
 
 def asked(role: Role, size: int) -> set[str]:
-    """The pages that a role is asked for at a size: every list, and forms of the manager."""
+    """The pages that a role is asked for at a size: every list, and forms of the manager.
+
+    At the largest size a facilitator is asked for the busiest ones; the manager reads them all.
+    """
     if role is Role.REFERRER:
         return {"cases", "search", "case"}
     if role is Role.PROGRAMME_MANAGER:
