@@ -91,7 +91,7 @@ def _rolling(
     length = len(template.sessions_of(component.id))
     if template.programme.levels:
         length = template.programme.levels[1].sessions
-    wanted = max(1, math.ceil(clients * SITS * length / max(1, weeks) / chairs))
+    wanted = max(2, math.ceil(clients * SITS * length / max(1, weeks) / chairs))
     made = []
     for n in range(wanted):
         # The first meets on the weekday of today, the second the day before: one register waits.

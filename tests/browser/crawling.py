@@ -17,6 +17,8 @@ from tests.browser.chromium import Inline, accessibility_faults
 _NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}")
 _FREE = ("before", "after", "q")
 _NOT_FOLLOWED = ("/leave/", "/static/")
+_FILES = ("document_file", "letter_template_file")
+"""Addresses that give a file to keep: not a page."""
 _LINKS = "found => found.map(one => one.getAttribute('href'))"
 _FORM = "main form[method=post]:has(:is(input:not([type=hidden]), select, textarea))"
 _SEND_EMPTY = """form => {
@@ -117,6 +119,9 @@ class Crawl:
 
     def visit(self, page: Any, label: str, url: str, *, is_link: bool = False) -> list[str]:
         """Open a page, judge it, and return the addresses that it leads to."""
+        if page_name(url, self.urlconf) in _FILES:
+            self.reached.add(str(page_name(url, self.urlconf)))
+            return []
         answer = page.goto(url)
         if answer.status >= 500 or (is_link and answer.status >= 400):
             self.faults.append(f"{label}: answered {answer.status}")

@@ -37,6 +37,10 @@ ONLY_SENT = {
     Side.PROGRAMME: {"task_done", "stay", "draft_save", "draft_throw_away"},
     Side.SAFETY: {
         "stay",
+        "keep-referrer-message",
+        "tell-referrer-message",
+        # No referrer has written in this world; tests/safety/pages/test_messages.py reads it.
+        "referrer-message",
         "take-file",
         "reveal-details",
         "finish-task",
@@ -85,7 +89,11 @@ def starts(world: World, side: Side) -> list[str]:
     return ["/", *records]
 
 
-@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize(
+    "side",
+    # The programme site as every role takes long: nightly. On a phone it is walked each time.
+    [pytest.param(Side.PROGRAMME, marks=pytest.mark.slow), Side.SAFETY],
+)
 def test_every_page_of_a_staff_site(
     open_as: Open, world: World, figures: None, side: Side, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from casewall.programme.cases.models import Case, ContactAttempt, Task
 from casewall.programme.cases.rules import Stage
+from casewall.programme.curriculum.actions import install_templates
 from casewall.programme.groups.models import Attendance, Group, Session
 from casewall.programme.groups.rules import Mark, SessionState
+from casewall.services.load import shipped
 from casewall.wall.context import acting
 from casewall.wall.sides import Role
 from tests.browser.chromium import NARROW, Clicks, accessibility_faults, press
 from tests.browser.conftest import Open
 from tests.browser.world import GROUP_OF_TWELVE, World
+from tests.people import SERVICE
 
 MOST_CLICKS = 15
 ABSENT = "absent_not_accepted"
@@ -179,16 +182,18 @@ def test_a_client_is_found_by_name_phone_and_date_of_birth(open_as: Open, world:
 
 
 def test_a_manager_plans_a_group(open_as: Open, world: World) -> None:
+    install_templates(service=shipped()[SERVICE], by=world.staff[Role.PROGRAMME_SYSTEM])
     page = open_as(Role.PROGRAMME_MANAGER, "/groups/new/")
     page.get_by_label("Name of the group").fill("Invented evening group")
-    page.locator("[name=component]").first.check()
-    page.get_by_label("Invented facilitator").check()
-    page.get_by_label("Begins at").fill("18:30")
-    type_day(page, "First session on", world.today)
-    page.get_by_label("Minutes of a session").fill("90")
-    page.get_by_label("Number of sessions").fill("6")
+    page.locator("[name=delivers]").first.check()
+    page.locator("[name=entry][value=closed]").check()
+    page.get_by_label("Begins at").fill("20:30")
+    type_day(page, "First day", world.today)
     with page.expect_navigation():
-        page.locator("main form button").last.click()
+        page.locator("button[name=show]").click()
+    assert "20 sessions from" in page.locator("#days").inner_text()
+    with page.expect_navigation():
+        page.locator("button[name=save]").click()
     assert "The group has been planned." in page.locator("main").inner_text()
     [group] = world.stored(Role.PROGRAMME_MANAGER, Group, name="Invented evening group")
-    assert len(world.stored(Role.PROGRAMME_MANAGER, Session, group=group)) == 6
+    assert len(world.stored(Role.PROGRAMME_MANAGER, Session, group=group)) == 20

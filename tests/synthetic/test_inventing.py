@@ -183,7 +183,7 @@ def test_a_group_never_holds_more_than_its_chairs() -> None:
             Group("Tuesday group", date(2026, 3, 3), "17:30", 60),
         ]
     )
-    seats = [table.seat(date(2026, 1, 6), 20) for _ in range(40)]
+    seats = [table.seat(date(2026, 1, 6), 20) for _ in range(60)]
     assert all(max(group.taken.values()) <= CHAIRS for group in table.groups)
     assert None in seats
     for seat in filter(None, seats):
