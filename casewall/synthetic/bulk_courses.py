@@ -9,7 +9,6 @@ from collections import defaultdict
 from datetime import date, datetime
 from uuid import UUID
 
-from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import Stage
 from casewall.programme.courses.absence.rules import KnownAct, changes, due_at
 from casewall.programme.courses.models import (
@@ -35,25 +34,19 @@ from casewall.programme.courses.rules import (
     missing_modules,
     what_is_missing,
 )
-from casewall.programme.curriculum.models import TemplateVersion
 from casewall.programme.groups.models import Attendance, Session
 from casewall.synthetic import texts
+from casewall.synthetic.bulk_moves import LifeAsRows
 from casewall.synthetic.calendar import Event
-from casewall.synthetic.rows import Rows
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer
 
 
-class CourseRows:
+class CourseRows(LifeAsRows):
     """The courses of a script. Holds each one's marks and acts while the script is lived."""
 
     MODELS = (Course, Act, CompletionReview, CriterionRating, FollowUp)
 
-    rows: Rows
-    cases: dict[int, Case]
-    templates: dict[str, TemplateVersion]
-    manager: Viewer
-    facilitators: list[Viewer]
     courses: defaultdict[int, dict[str, Course]]
     marks: defaultdict[UUID, list[Marked]]
     acts: defaultdict[UUID, list[Act]]
@@ -77,12 +70,6 @@ class CourseRows:
             self.acts[act.course_id].append(act)
         for row in FollowUp.objects.for_system("synthetic").filter(course__in=stored):
             self.follow_ups[who_of[row.case_id], row.months] = row
-
-    def _at(self, event: Event) -> datetime:
-        raise NotImplementedError
-
-    def _moved(self, case: Case, to: Stage, on: date, at: datetime, by: Viewer) -> None:
-        raise NotImplementedError
 
     def _enrol(self, event: Event, on: date) -> None:
         case, version = self.cases[event["who"]], self.templates[event["template"]]

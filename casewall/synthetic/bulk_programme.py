@@ -29,8 +29,6 @@ from casewall.programme.cases.rules import (
     Stage,
     Suitability,
     contact_after,
-    may_move,
-    next_action,
 )
 from casewall.programme.groups.models import (
     Attendance,
@@ -55,11 +53,8 @@ from casewall.services.schema import Service
 from casewall.synthetic.bulk_courses import CourseRows
 from casewall.synthetic.bulk_told import ToldRows
 from casewall.synthetic.calendar import Event
-from casewall.synthetic.rows import Rows
-from casewall.synthetic.run_programme import ProgrammeLife
 from casewall.synthetic.script import Script, chunks, moment, shown
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer
 
@@ -67,37 +62,35 @@ LEFT_OPEN_DAYS = 10
 """Acts on absence that fell due in the last so many days still wait."""
 
 
-class ProgrammeRows(CourseRows, ToldRows, ProgrammeLife):
+class ProgrammeRows(CourseRows, ToldRows):
     """Turns each event into the rows that its action would write."""
+
+    MODELS = (
+        Case,
+        StageMove,
+        ContactAttempt,
+        Assessment,
+        Agreement,
+        DeclaredPartner,
+        Room,
+        Group,
+        GroupFacilitator,
+        Session,
+        GroupMember,
+        Attendance,
+        *CourseRows.MODELS,
+        *ToldRows.MODELS,
+    )
 
     def __init__(self, script: Script, service: Service, *, settles: bool = False) -> None:
         """With `settles`, acts on absence that fell due long ago have been done."""
         super().__init__(script, service)
         self.settles = settles
-        self.rows = Rows(
-            [
-                Case,
-                StageMove,
-                ContactAttempt,
-                Assessment,
-                Agreement,
-                DeclaredPartner,
-                Room,
-                Group,
-                GroupFacilitator,
-                Session,
-                GroupMember,
-                Attendance,
-                *CourseRows.MODELS,
-                *ToldRows.MODELS,
-            ]
-        )
         self.groups: dict[str, Group] = {}
         self.members: dict[tuple[str, int], GroupMember] = {}
         self.booked: dict[int, Assessment] = {}
         self.rooms: dict[str, Room] = {}
         self.number_of: Counter[tuple[int, str]] = Counter()
-        self.onward = {}
         with acting(self.system):
             self._read()
             self._read_courses(self.system)
@@ -136,40 +129,6 @@ class ProgrammeRows(CourseRows, ToldRows, ProgrammeLife):
         if self.settles and self.script.events:
             last = moment(self.script.events[-1]["on"], "12:00", self.service)
             self.settle_acts(last - timedelta(days=LEFT_OPEN_DAYS))
-
-    def _moved(
-        self,
-        case: Case,
-        to: Stage,
-        on: date,
-        at: datetime,
-        by: Viewer,
-        reason: ExitReason | None = None,
-    ) -> None:
-        decision = may_move(Stage(case.stage), to, reason)
-        if not decision or on < case.stage_on:
-            raise Refused(f"{decision.reason} ({on}, after {case.stage_on})")
-        self.rows.keep(
-            StageMove(
-                id=new_id(),
-                compartment=case.compartment,
-                case=case,
-                came_from=case.stage,
-                went_to=to,
-                moved_on=on,
-                recorded_at=at,
-                worker=by.worker,
-                reason=reason or "",
-            )
-        )
-        case.stage, case.stage_on, case.exit_reason = to, on, reason or ""
-        case.next_action, case.next_action_on = next_action(to, on)
-        case.version += 1
-        self.rows.keep(case)
-        self.rows.say(by, f"moved to {to}", case)
-
-    def _at(self, event: Event) -> datetime:
-        return moment(event["on"], event["at"], self.service)
 
     def _contact(self, event: Event, on: date) -> None:
         case, at, by = self.cases[event["who"]], self._at(event), self.assessor

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from casewall.programme.cases.models import Case
 from casewall.programme.needs.models import (
     DeclaredChild,
     FamilyStatement,
@@ -14,25 +13,21 @@ from casewall.programme.needs.models import (
     ViolenceHistory,
 )
 from casewall.programme.needs.rules import ASK_AGAIN_DAYS, OPEN_HELP, HelpOutcome
+from casewall.services.schema import Service
+from casewall.synthetic.bulk_moves import LifeAsRows
 from casewall.synthetic.calendar import Event
-from casewall.synthetic.rows import Rows
+from casewall.synthetic.script import Script
 from casewall.wall.ids import new_id
-from casewall.wall.sides import Viewer
 
 
-class ToldRows:
+class ToldRows(LifeAsRows):
     """The events of `telling` as the rows that the actions of `needs` would write."""
 
     MODELS = (Need, ViolenceHistory, FamilyStatement, DeclaredChild, OnwardReferral)
 
-    rows: Rows
-    cases: dict[int, Case]
-    assessor: Viewer
-    manager: Viewer
-    onward: dict[tuple[int, str], OnwardReferral]
-
-    def _at(self, event: Event) -> datetime:
-        raise NotImplementedError
+    def __init__(self, script: Script, service: Service) -> None:
+        super().__init__(script, service)
+        self.onward: dict[tuple[int, str], OnwardReferral] = {}
 
     def _stated(self, model: Any, event: Event, on: date, verb: str, **fields: Any) -> None:
         case = self.cases[event["who"]]

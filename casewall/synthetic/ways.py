@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from casewall.programme.groups.planning.days_off import days_off
 from casewall.services.kinds import Component
@@ -76,6 +77,18 @@ def _alone(components: Iterable[Component]) -> Iterable[tuple[str, int, int]]:
             yield component.id, component.sessions, component.minutes
 
 
+def _alike(template: Template, component: Component) -> dict[str, Any]:
+    """What all groups of a component have in common."""
+    return {
+        "minutes": component.minutes or 120,
+        "chairs": component.group_size.most if component.group_size else CHAIRS,
+        "template": template.id,
+        "component": component.id,
+        "off": days_off(template.country),
+        "language": (template.programme.languages or ("",))[0],
+    }
+
+
 def _rolling(
     template: Template,
     component: Component,
@@ -86,7 +99,8 @@ def _rolling(
     rooms: tuple[str, ...],
 ) -> list[Group]:
     """Weekly groups that clients join at any time, as many as the clients need chairs."""
-    chairs = component.group_size.most if component.group_size else CHAIRS
+    alike = _alike(template, component)
+    chairs = alike["chairs"]
     weeks = math.ceil((today - first).days / 7)
     length = len(template.sessions_of(component.id))
     if template.programme.levels:
@@ -105,12 +119,7 @@ def _rolling(
                 "17:30",
                 weeks + LONGEST_ROLLING,
                 rooms[n % len(rooms)],
-                minutes=component.minutes or 120,
-                chairs=chairs,
-                template=template.id,
-                component=component.id,
-                off=days_off(template.country),
-                language=(template.programme.languages or ("",))[0],
+                **alike,
             )
         )
     return made
@@ -128,7 +137,8 @@ def _closed(
     """One closed group after another; each runs through the whole schedule once."""
     sessions = len(template.sessions_of(component.id))
     each_week = max(1, round(sessions / component.weeks)) if component.weeks else 1
-    chairs = component.group_size.most if component.group_size else CHAIRS
+    alike = _alike(template, component)
+    chairs = alike["chairs"]
     weeks = (today - first).days / 7
     needed = clients * SITS / (chairs * FILLED)
     every = max(5, min(sessions // each_week + 2, round(weeks / max(1.0, needed))))
@@ -144,14 +154,9 @@ def _closed(
                 "18:00" if each_week == 1 else "10:00",
                 sessions,
                 rooms[n % len(rooms)],
-                minutes=component.minutes or 120,
-                chairs=chairs,
                 weekdays=days,
                 closed=True,
-                template=template.id,
-                component=component.id,
-                off=days_off(template.country),
-                language=(template.programme.languages or ("",))[0],
+                **alike,
             )
         )
         n += 1

@@ -135,10 +135,7 @@ REFUSED_BY_ROLE = {
     "programme/agreements/views.py": AFTER,
     "programme/groups/planning/views.py": BEFORE,
     "programme/groups/views.py": BEFORE,
-    "programme/needs/views.py": AFTER,
     "programme/notes/views.py": AFTER,
-    "programme/referrals/views.py": AFTER,
-    "programme/registers/views/alone.py": AFTER,
     "programme/registers/views/marking.py": AFTER,
     "programme/registers/views/recording.py": AFTER,
 }

@@ -35,9 +35,8 @@ from casewall.programme.agreements.texts import (
 )
 from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.lists import language_name, names_of
-from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import Step
-from casewall.programme.cases.steps import answer, case_for, form_page
+from casewall.programme.cases.steps import answer, case_for, case_with, form_page
 from casewall.services.load import shipped
 from casewall.staff.models import Compartment
 from casewall.wall.decide import Refused
@@ -129,7 +128,7 @@ def copy(request: HttpRequest, pk: UUID) -> HttpResponse:
 @form_page
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Record a release that the client signed."""
-    case = _case_for_release(request, pk)
+    case = case_with(request, pk, Duty.RELEASE)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     form = forms.ReleaseForm(request.POST or None, case=case, initial={"how": How.SCREEN})
 
@@ -163,14 +162,6 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _case_for_release(request: HttpRequest, pk: UUID) -> Case:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    case: Case = get_object_or_404(Case.objects.visible_to(viewer).select_related("client"), pk=pk)
-    if not may_do(viewer.role, Duty.RELEASE):
-        raise PermissionDenied
-    return case
-
-
 @form_page
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The client takes a release back."""
@@ -178,7 +169,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(
         Release.objects.visible_to(viewer).select_related("case__client"), pk=pk
     )
-    case = _case_for_release(request, found.case_id)
+    case = case_with(request, found.case_id, Duty.RELEASE)
     form = forms.WithdrawForm(request.POST or None, case=case)
 
     def act(typed: dict[str, Any]) -> None:

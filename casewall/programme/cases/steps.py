@@ -34,58 +34,91 @@ from casewall.programme.cases.rules import (
     words,
 )
 from casewall.wall.decide import Refused
-from casewall.wall.duties import may_do
+from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def case_for(request: HttpRequest, pk: UUID, step: Step) -> Case:
-    """The case, where this viewer sees it and may do the step.
+def found_for(request: HttpRequest, rows: Any, pk: UUID, duty: Duty) -> Any:
+    """The record among `rows`, which this viewer sees, where the viewer has the duty.
 
-    Raises `Http404` for hidden and absent alike, `PermissionDenied` without the duty.
+    Raises `Http404` for hidden and absent alike, then `PermissionDenied` without the duty.
     """
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found: Case = get_object_or_404(
-        Case.objects.visible_to(viewer).select_related("client"), pk=pk)
-    if not may_do(viewer.role, STEP_DUTY[step]):
+    found = get_object_or_404(rows, pk=pk)
+    if not may_do(request.viewer.role, duty):  # type: ignore[attr-defined]
         raise PermissionDenied
     return found
 
 
-def answer(request: HttpRequest, case: Case, step: Step | None, form: Any,
-           act: Callable[[dict[str, Any]], Any], *, heading: str, button: str, saved: str,
-           template: str = "programme/step.html", **more: Any) -> HttpResponse:
-    """Show the form of a step, or do the step and go back to the case.
+def case_with(request: HttpRequest, pk: UUID, duty: Duty) -> Case:
+    """The case with its client, where this viewer sees it and has the duty; see `found_for`."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    rows = Case.objects.visible_to(viewer).select_related("client")
+    found: Case = found_for(request, rows, pk, duty)
+    return found
+
+
+def case_for(request: HttpRequest, pk: UUID, step: Step) -> Case:
+    """The case, where this viewer sees it and may do the step; see `found_for`."""
+    return case_with(request, pk, STEP_DUTY[step])
+
+
+def answer_form(request: HttpRequest, case: Case, form: Any, act: Callable[[dict[str, Any]], Any],
+                *, heading: str, button: str, saved: str, back: Callable[[], str],
+                template: str = "programme/step.html", **more: Any) -> HttpResponse:
+    """Show a form below a case, or do what it says and go on to where `back` leads.
 
     What the rules refuse stands on the form as a sentence, with everything typed still there.
-    A form whose case has moved on meanwhile changes nothing; a form without a step fits any stage.
     """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    keep_draft(request, form, case, heading)
     status = 200
     if request.method == "POST":
         if form.is_valid():
             try:
-                _still_at(case, form.cleaned_data["seen"], step)
                 act(form.cleaned_data)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
                 if isinstance(refusal, actions.StaleEdit):
                     form.show_again()
             else:
-                forget(form)
                 messages.success(request, saved)
-                return redirect(_back_to(case, viewer))
+                return redirect(back())
         status = 422
-    elif step is not None and step not in steps_open(Stage(case.stage)):
-        messages.warning(request, f"This cannot be done with a case that is “{words(case.stage)}”.")
-        return redirect("case", case.pk)
     record(by=viewer, verb="read", thing=case)
     return render(request, template, {
         "case": case, "form": form, "heading": heading, "button": button,
         "stage": stage_tag(case.stage), "case_url": reverse("case", args=[case.pk]), **more,
     }, status=status)
+
+
+def answer(request: HttpRequest, case: Case, step: Step | None, form: Any,
+           act: Callable[[dict[str, Any]], Any], *, heading: str, section: str = "",
+           **more: Any) -> HttpResponse:
+    """Show the form of a step with its draft, or do the step and go back to the case.
+
+    A form whose case has moved on meanwhile changes nothing; a form without a step fits any
+    stage. `section` is the part of the case's page to go back to. See `answer_form`.
+    """
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    keep_draft(request, form, case, heading)
+    is_closed = step is not None and step not in steps_open(Stage(case.stage))
+    if request.method != "POST" and is_closed:
+        messages.warning(request, f"This cannot be done with a case that is “{words(case.stage)}”.")
+        return redirect("case", case.pk)
+
+    def do(typed: dict[str, Any]) -> None:
+        if step is not None:
+            _still_at(case, typed["seen"], step)
+        act(typed)
+        forget(form)
+
+    if section:
+        url = f"{reverse('case', args=[case.pk])}?show={section}"
+        more = {"case_url": url, "back": lambda: url, **more}
+    else:
+        more = {"back": lambda: _back_to(case, viewer), **more}
+    return answer_form(request, case, form, do, heading=heading, **more)
 
 
 def keep_draft(request: HttpRequest, form: Any, case: Case, heading: str) -> None:
@@ -94,9 +127,9 @@ def keep_draft(request: HttpRequest, form: Any, case: Case, heading: str) -> Non
     restore(request, form, str(page), of=case, title=f"{heading}: {case.client.full_name}")
 
 
-def _still_at(case: Case, seen: str, step: Step | None) -> None:
+def _still_at(case: Case, seen: str, step: Step) -> None:
     """Raise `StaleEdit` where the case has left the stage that the form was shown for."""
-    if seen != case.stage and step not in (None, Step.CONTACT, Step.DECLARE):
+    if seen != case.stage and step not in (Step.CONTACT, Step.DECLARE):
         raise actions.StaleEdit(
             f"While this page was open the case became “{words(case.stage)}” "
             f"(it was “{words(seen)}”). What you typed is below and nothing was changed: if you "

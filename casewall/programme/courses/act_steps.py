@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.steps import form_page, found_for
 from casewall.programme.courses import forms
 from casewall.programme.courses.absence import actions as on_absence
 from casewall.programme.courses.absence.rules import ACT_WORDS
 from casewall.programme.courses.models import Act
 from casewall.programme.courses.rules import ActKind
-from casewall.programme.courses.steps import answer, form_page, found_for
+from casewall.programme.courses.steps import answer
 from casewall.programme.courses.words import course_section_url
 from casewall.programme.curriculum.words import step_words
 from casewall.programme.groups.models import Session

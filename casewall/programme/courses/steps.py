@@ -7,16 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
-from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
-from casewall.programme.cases.lists import names_of, stage_tag
+from casewall.programme.cases.lists import names_of
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.steps import answer_form, case_with, form_page, found_for
 from casewall.programme.courses import actions, forms
 from casewall.programme.courses.completion import actions as on_completion
 from casewall.programme.courses.lists import ratings_in_words
@@ -34,22 +31,8 @@ from casewall.programme.courses.rules import (
 )
 from casewall.programme.courses.words import course_section_url, dose_words, given_words
 from casewall.programme.curriculum.models import TemplateVersion
-from casewall.wall.decide import Refused
-from casewall.wall.duties import Duty, may_do
+from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def found_for(request: HttpRequest, rows: Any, pk: UUID, duty: Duty) -> Any:
-    """The record, where this viewer sees it and has the duty.
-
-    Raises `Http404` for hidden and absent alike, then `PermissionDenied` without the duty.
-    """
-    found = get_object_or_404(rows, pk=pk)
-    if not may_do(request.viewer.role, duty):  # type: ignore[attr-defined]
-        raise PermissionDenied
-    return found
 
 
 def course_for(request: HttpRequest, pk: UUID, duty: Duty) -> Course:
@@ -60,58 +43,18 @@ def course_for(request: HttpRequest, pk: UUID, duty: Duty) -> Course:
 
 
 def answer(
-    request: HttpRequest,
-    case: Case,
-    form: Any,
-    act: Callable[[dict[str, Any]], Any],
-    *,
-    heading: str,
-    button: str,
-    saved: str,
-    **more: Any,
+    request: HttpRequest, case: Case, form: Any, act: Callable[[dict[str, Any]], Any], **more: Any
 ) -> HttpResponse:
-    """Show a form below a case, or do what it says and go back to the case.
-
-    What the rules refuse stands on the form as a sentence, with everything typed still there.
-    """
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                act(form.cleaned_data)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-                if isinstance(refusal, StaleEdit):
-                    form.show_again()
-            else:
-                messages.success(request, saved)
-                return redirect(course_section_url(case.pk))
-        status = 422
-    record(by=viewer, verb="read", thing=case)
-    return render(
-        request,
-        "programme/step.html",
-        {
-            "case": case,
-            "form": form,
-            "heading": heading,
-            "button": button,
-            "stage": stage_tag(case.stage),
-            "case_url": course_section_url(case.pk),
-            **more,
-        },
-        status=status,
-    )
+    """Show a form about a course, or do what it says and go back to that section of the case."""
+    url = course_section_url(case.pk)
+    return answer_form(request, case, form, act, back=lambda: url, case_url=url, **more)
 
 
 @form_page
 def enrol_client(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Enrol the client in a programme, without a group."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    case = found_for(
-        request, Case.objects.visible_to(viewer).select_related("client"), pk, Duty.RUN_GROUP
-    )
+    case = case_with(request, pk, Duty.RUN_GROUP)
     versions = (
         TemplateVersion.objects.visible_to(viewer)
         .filter(service=case.service, retired_on=None)

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +20,7 @@ from casewall.programme.cases.finding import cases_found, meant_by
 from casewall.programme.cases.lists import language_name, reference, stage_tag
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.parts import Shown
-from casewall.programme.cases.steps import form_page
+from casewall.programme.cases.steps import case_with, form_page
 from casewall.programme.groups import actions, forms
 from casewall.programme.groups.lists import can_come_words, kept_apart, shared_groups
 from casewall.programme.groups.models import GroupMember, NonAssociation
@@ -84,12 +83,7 @@ def _place_row(place: GroupMember, today: date) -> dict[str, Any]:
 
 
 def _case(request: HttpRequest, pk: UUID, duty: Duty) -> tuple[Case, Viewer]:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found = get_object_or_404(
-        Case.objects.visible_to(viewer).select_related("client"), pk=pk)
-    if not may_do(viewer.role, duty):
-        raise PermissionDenied
-    return found, viewer
+    return case_with(request, pk, duty), request.viewer  # type: ignore[attr-defined]
 
 
 @form_page

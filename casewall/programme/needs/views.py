@@ -7,17 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from casewall.audit.actions import record
-from casewall.drafts.forms import forget
 from casewall.programme.cases.lists import stage_tag
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.steps import keep_draft
+from casewall.programme.cases.steps import answer, case_with, form_page, found_for
 from casewall.programme.needs import actions, forms
 from casewall.programme.needs.models import OnwardReferral, SafeguardingReferral
 from casewall.programme.needs.rules import (
@@ -32,10 +29,9 @@ from casewall.programme.needs.rules import (
     Violence,
 )
 from casewall.wall.decide import Refused
-from casewall.wall.duties import Duty, may_do
+from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 Typed = dict[str, Any]
 
 
@@ -50,35 +46,10 @@ def _below_case(
 ) -> HttpResponse:
     """Show the form below a case, or act and go back to the section of the case."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    case = get_object_or_404(Case.objects.visible_to(viewer).select_related("client"), pk=pk)
-    if not may_do(viewer.role, duty):
-        raise PermissionDenied
+    case = case_with(request, pk, duty)
     form = form_class(request.POST or None, case=case)
-    keep_draft(request, form, case, words["heading"])
-    back = f"{reverse('case', args=[case.pk])}?show={section}"
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(case, form.cleaned_data, viewer)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            forget(form)
-            messages.success(request, words["saved"])
-            return redirect(back)
-    record(by=viewer, verb="read", thing=case)
-    return render(
-        request,
-        "programme/step.html",
-        {
-            "case": case,
-            "form": form,
-            "heading": words["heading"],
-            "button": words["button"],
-            "lead": words.get("lead", ""),
-            "stage": stage_tag(case.stage),
-            "case_url": back,
-        },
-        status=422 if form.is_bound else 200,
+    return answer(
+        request, case, None, form, lambda typed: act(case, typed, viewer), section=section, **words
     )
 
 
@@ -296,9 +267,8 @@ def _settle(
     act: Callable[[Any, Typed, Viewer], Any],
 ) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    row = get_object_or_404(model.objects.visible_to(viewer).select_related("case__client"), pk=pk)
-    if not may_do(viewer.role, Duty.REFER_ON):
-        raise PermissionDenied
+    rows = model.objects.visible_to(viewer).select_related("case__client")
+    row = found_for(request, rows, pk, Duty.REFER_ON)
     form = forms.OutcomeForm(
         request.POST or None,
         outcomes=outcomes,

@@ -12,12 +12,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from casewall.audit.actions import record, record_many
 from casewall.drafts.forms import forget, restore, restore_all
 from casewall.programme.cases.lists import names_of, reference, stage_tag
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.steps import case_with, form_page
 from casewall.programme.notes import actions, forms
 from casewall.programme.notes.chronology import entries_of, kinds_of
 from casewall.programme.notes.lists import Queue, late_words, queue_of, state_tag, title_of
@@ -26,16 +27,6 @@ from casewall.programme.notes.rules import NoteState, may_change, may_correct
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _case_for(request: HttpRequest, pk: UUID) -> Case:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found: Case = get_object_or_404(Case.objects.visible_to(viewer).select_related("client"), pk=pk)
-    if not may_do(viewer.role, Duty.WRITE_NOTE):
-        raise PermissionDenied
-    return found
 
 
 def _note_for(request: HttpRequest, pk: UUID) -> Note:
@@ -61,7 +52,7 @@ def _refused(form: Any, refusal: Refused) -> Note | None:
 @form_page
 def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write a note on a case."""
-    case = _case_for(request, pk)
+    case = case_with(request, pk, Duty.WRITE_NOTE)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     form = forms.NewNote(request.POST or None, case=case)
     restore(request, form, "note", of=case, title=f"Case note: {case.client.full_name}")
@@ -98,7 +89,7 @@ def _written(request: HttpRequest, note: Note) -> HttpResponse:
 def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Change a note that is not approved yet."""
     note = _note_for(request, pk)
-    case = _case_for(request, note.case_id)
+    case = case_with(request, note.case_id, Duty.WRITE_NOTE)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     may = may_change(NoteState(note.state), note.worker == viewer.worker)
     if not may and request.method != "POST":
@@ -173,7 +164,7 @@ def _facts(note: Note, names: dict[UUID, str]) -> list[tuple[str, Any]]:
 def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write a correction beside an approved note."""
     found = _note_for(request, pk)
-    case = _case_for(request, found.case_id)
+    case = case_with(request, found.case_id, Duty.WRITE_NOTE)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     may = may_correct(NoteState(found.state))
     if not may and request.method != "POST":
@@ -282,7 +273,7 @@ def _queue_rows(
 @require_safe
 def chronology(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything that happened in a case, the oldest first, to read and to print."""
-    case = _case_for(request, pk)
+    case = case_with(request, pk, Duty.WRITE_NOTE)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     kinds = kinds_of(viewer)
     form = forms.KindFilter(request.GET, kinds=kinds)

@@ -6,20 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit, name_referrer
 from casewall.programme.cases.lists import stage_tag
-from casewall.programme.cases.models import Case
-from casewall.programme.cases.steps import form_page
+from casewall.programme.cases.steps import case_with, form_page
 from casewall.programme.referrals.forms import NOBODY, WhoseForm
 from casewall.programme.referrals.lists import referrer_accounts
 from casewall.wall.decide import Refused
-from casewall.wall.duties import Duty, may_do
+from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 
 
@@ -27,9 +25,7 @@ from casewall.wall.sides import Viewer
 def whose(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Choose among the accounts of referrers to the service; the choice is audited."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    case = get_object_or_404(Case.objects.visible_to(viewer).select_related("client"), pk=pk)
-    if not may_do(viewer.role, Duty.NAME_REFERRER):
-        raise PermissionDenied
+    case = case_with(request, pk, Duty.NAME_REFERRER)
     accounts = referrer_accounts(case)
     now = case.referrer_worker
     form = WhoseForm(

@@ -11,11 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.steps import form_page
 from casewall.programme.courses.models import Act
 from casewall.programme.reports import actions, forms
 from casewall.programme.reports.lists import name_of
@@ -36,8 +37,6 @@ from casewall.services.load import shipped
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _require(request: HttpRequest, duty: Duty) -> Viewer:

@@ -11,11 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.lists import language_name
+from casewall.programme.cases.steps import form_page
 from casewall.programme.reports import actions, forms
 from casewall.programme.reports.checking import LARGEST
 from casewall.programme.reports.models import Letterhead, LetterTemplate
@@ -36,8 +37,6 @@ from casewall.staff.models import Compartment
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _editor(request: HttpRequest) -> Viewer:

@@ -43,15 +43,21 @@ from casewall.wall.sides import Side, Viewer
 
 BATCH = 1000
 
-COPIED: tuple[tuple[Any, Any, Callable[[Any], str | None]], ...] = (
-    (FlowSuitability, PulledSuitability, lambda fact: notice_of_decision(fact.decision)),
-    (FlowDeclaredPartner, PulledDeclaration, lambda fact: None),
-    (FlowFamilyStatement, PulledFamilyStatement, lambda fact: None),
-    (FlowDeclaredChild, PulledChild, lambda fact: None),
-    (FlowSafeguarding, PulledSafeguarding, lambda fact: "tell_safeguarding"),
+COPIED: tuple[tuple[Any, Any], ...] = (
+    (FlowSuitability, PulledSuitability),
+    (FlowDeclaredPartner, PulledDeclaration),
+    (FlowFamilyStatement, PulledFamilyStatement),
+    (FlowDeclaredChild, PulledChild),
+    (FlowSafeguarding, PulledSafeguarding),
 )
-"""Views whose rows are copied field by field, their copies, and the task that a row makes for the
-worker of a linked partner when it is new or says something else."""
+"""Views whose rows are copied field by field, and their copies."""
+
+TELLING: dict[Any, tuple[str, Callable[[str], str | None]]] = {
+    FlowSuitability: ("decision", notice_of_decision),
+    FlowSafeguarding: ("concern", lambda concern: "tell_safeguarding"),
+}
+"""Views whose rows make a task for the worker of a linked partner when they are new or say
+something else: the field that says it, and the task."""
 
 
 class _Pull:
@@ -174,13 +180,17 @@ class _Pull:
 
     def statements(self, where: dict[UUID, tuple[int, str]]) -> None:
         """Copy what was stated or done there; nobody's file here changes by it."""
-        for view, copy, notice in COPIED:
-            known = {row.id: row for row in self.seen(copy)}
+        for view, copy in COPIED:
+            field, notice = TELLING.get(view, ("id", lambda code: None))
+            known = {
+                row[0]: row[1:]
+                for row in self.seen(copy).values_list("id", "source_version", field)
+            }
             names = [f.name for f in view._meta.local_fields if f.name not in ("id", "version")]
             rows = []
             for fact in self.seen(view):
                 before = known.get(fact.id)
-                if fact.case_id not in where or (before and before.source_version == fact.version):
+                if fact.case_id not in where or (before and before[0] == fact.version):
                     continue
                 rows.append(
                     copy(
@@ -191,8 +201,8 @@ class _Pull:
                         **{name: getattr(fact, name) for name in names},
                     )
                 )
-                tells = notice(fact)
-                if tells and tells != (notice(before) if before else None):
+                tells = notice(getattr(fact, field))
+                if tells and tells != (notice(before[1]) if before else None):
                     self.notices.append((fact.case_id, tells))
             self._upsert(copy, rows)
 

@@ -7,16 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
 from casewall.audit.actions import record
 from casewall.programme.cases.lists import stage_tag
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.steps import form_page
+from casewall.programme.cases.steps import case_with, form_page
 from casewall.programme.groups.models import Session
 from casewall.programme.groups.planning.lists import rooms_of
 from casewall.programme.groups.rules import SessionState
@@ -28,19 +27,11 @@ from casewall.programme.registers.lists import (
 )
 from casewall.programme.registers.views.marking import back_of, session_for
 from casewall.wall.decide import Refused
-from casewall.wall.duties import Duty, may_do
+from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 
 AHEAD = timedelta(weeks=10)
 """How far ahead a session is offered to sit in on."""
-
-
-def _case_for(request: HttpRequest, pk: UUID, duty: Duty) -> Case:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    found: Case = get_object_or_404(Case.objects.visible_to(viewer).select_related("client"), pk=pk)
-    if not may_do(viewer.role, duty):
-        raise PermissionDenied
-    return found
 
 
 def _back(case: Case) -> str:
@@ -67,7 +58,7 @@ def _step(request: HttpRequest, case: Case, form: Any, **more: Any) -> HttpRespo
 @form_page
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Plan a one-to-one session, ordinary or to make up for one that was missed."""
-    case = _case_for(request, pk, Duty.HOLD_SESSION)
+    case = case_with(request, pk, Duty.HOLD_SESSION)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     components = one_to_one_components(case, open_templates(case.pk, viewer))
     missed = missed_sessions(case, viewer, timezone.localdate())
@@ -119,7 +110,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 @form_page
 def sit_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let the client sit in on another group's session."""
-    case = _case_for(request, pk, Duty.RUN_GROUP)
+    case = case_with(request, pk, Duty.RUN_GROUP)
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     missed = missed_sessions(case, viewer, timezone.localdate())
     form = forms.SitInForm(
