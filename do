@@ -183,7 +183,9 @@ test)
     want_chromium
     lint
     say "Tests (pytest) ..."
-    .venv/bin/python -m pytest --cov --cov-report=term:skip-covered -m "not slow" "$@"
+    # Each process works on clusters of its own; the files of a folder share what they set up.
+    .venv/bin/python -m pytest --numprocesses=auto --dist=loadfile \
+        --cov --cov-report=term:skip-covered -m "not slow" "$@"
     [ $# -gt 0 ] || full_coverage
     ;;
 nightly)

@@ -41,7 +41,7 @@ def site(staff: Staff, tmp_path: Path) -> Iterator[Staff]:
         yield staff
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def elsewhere(staff_once: Staff, owner_urls: dict[str, str]) -> dict[str, Worker]:
     """A manager of another agency of the same service, and a facilitator without that group."""
     with _as_owner(owner_urls):

@@ -35,7 +35,7 @@ EMAIL = "referrer@example.invalid"
 SECRETS = ("in confidence", "Said at assessment", "Cannot be placed", "another town")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def others(staff_once: Staff, owner_urls: dict[str, str]) -> dict[str, Worker]:
     """A referrer of the same agency, and one whose account is closed."""
     made = {

