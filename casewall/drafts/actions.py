@@ -39,11 +39,12 @@ class Place:
 
 
 def own_drafts(by: Viewer) -> Any:
-    """The drafts of this worker, newest first; none where the side keeps no drafts."""
+    """The drafts of this worker that are still kept, newest first."""
     model = drafts_of(by.side)
     if model is None:
         return []
-    return model.objects.visible_to(by).filter(worker=by.worker).order_by("-saved_at", "id")
+    rows = model.objects.visible_to(by).filter(worker=by.worker, saved_at__gte=oldest_kept())
+    return rows.order_by("-saved_at", "id")
 
 
 def save_draft(

@@ -26,8 +26,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from casewall.audit.actions import record
-from casewall.drafts.actions import Place, own_drafts, throw_away, throw_away_old
-from casewall.drafts.models import DraftRecord, drafts_of, oldest_kept
+from casewall.drafts.actions import Place, own_drafts, throw_away
+from casewall.drafts.models import DraftRecord, drafts_of
 from casewall.drafts.rules import Fields
 from casewall.wall.sides import Viewer
 
@@ -115,9 +115,6 @@ def restore_all(request: HttpRequest, wanted: Iterable[tuple[Any, str, Any, str]
         )
     keys = [form.draft.place.key for form, *_rest in listed]
     found = {draft.key: draft for draft in own_drafts(viewer).filter(key__in=keys)}
-    if any(draft.saved_at < oldest_kept() for draft in found.values()):
-        throw_away_old(by=viewer)
-        found = {k: draft for k, draft in found.items() if draft.saved_at >= oldest_kept()}
     for form, *_rest in listed:
         if form.draft.place.key in found:
             _fill(form, found[form.draft.place.key], viewer)

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 from casewall.audit.actions import record_many
 from casewall.drafts import actions
 from casewall.drafts.forms import DraftOfForm, place_of
-from casewall.drafts.models import oldest_kept
 from casewall.drafts.rules import only_named, pairs_of
 from casewall.wall.sides import Viewer
 
@@ -64,9 +63,7 @@ def throw_away(request: HttpRequest) -> HttpResponse:
 def drafts(request: HttpRequest) -> HttpResponse:
     """What this worker has typed and not saved yet, newest first."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    if actions.own_drafts(viewer):
-        actions.throw_away_old(by=viewer)
-    kept = [draft for draft in actions.own_drafts(viewer) if draft.saved_at >= oldest_kept()]
+    kept = list(actions.own_drafts(viewer))
     record_many(by=viewer, verb="listed", things=kept)
     return render(request, "pages/drafts.html", {"drafts": [_shown(one, viewer) for one in kept]})
 

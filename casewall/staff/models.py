@@ -147,13 +147,17 @@ class Worker(AbstractBaseUser):
 
     def as_viewer(self) -> Viewer:
         """This worker as the argument that decides what can be seen."""
-        numbers = Membership.objects.filter(worker=self).values_list("compartment_id", flat=True)
+        member_of = Membership.objects.filter(worker=self).values_list(
+            "compartment_id", "compartment__service_id"
+        )
+        places = dict(member_of)
         return Viewer(
             worker=self.id,
             name=self.name,
             role=Role(self.role),
             agency=self.agency_id or "",
-            compartments=frozenset(numbers),
+            compartments=frozenset(places),
+            services=frozenset(places.values()),
         )
 
 

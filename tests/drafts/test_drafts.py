@@ -22,6 +22,7 @@ from casewall.drafts.models import drafts_of
 from casewall.drafts.rules import KEPT_FOR, LONGEST
 from casewall.programme.cases.models import Case
 from casewall.programme.notes.models import Note, ProgrammeDraft
+from casewall.programme.referrals.command import one_round
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.sides import Role, Side
@@ -309,6 +310,7 @@ def test_drafts_are_thrown_away_after_thirty_days(
     with time_machine.travel(NOW + KEPT_FOR + timedelta(minutes=1), tick=False):
         later = signed_in(site.workers[Role.PROGRAMME_MANAGER])
         assert TEXT not in later.get(address(case)).content.decode()
+        assert actions.throw_away_old(by=world.system) == 1
         assert stored(world) == []
 
 
@@ -324,7 +326,7 @@ def test_the_system_account_throws_old_drafts_of_everybody_away(
     assert stored(world) == stored(world, Role.ASSESSOR) == []
 
 
-def test_old_drafts_go_when_a_new_one_is_begun_and_when_the_list_is_opened(
+def test_old_drafts_are_not_shown_and_go_when_a_new_one_is_begun(
     world: World,
     site: Staff,
 ) -> None:
@@ -333,11 +335,14 @@ def test_old_drafts_go_when_a_new_one_is_begun_and_when_the_list_is_opened(
     keep(writer, writer.get(address(cases[0])))
     with time_machine.travel(NOW + KEPT_FOR + timedelta(minutes=1), tick=False):
         later = signed_in(site.workers[Role.PROGRAMME_MANAGER])
+        assert TEXT not in later.get(address(cases[0])).content.decode()
+        assert len(stored(world)) == 1, "looking changes nothing"
         keep(later, later.get(address(cases[1])))
         assert len(stored(world)) == 1
     with time_machine.travel(NOW + 2 * KEPT_FOR + timedelta(minutes=3), tick=False):
         later = signed_in(site.workers[Role.PROGRAMME_MANAGER])
         assert "You have no drafts." in later.get("/drafts/").content.decode()
+        assert one_round(world.system, {}) == "0 arrivals taken in."
     assert stored(world) == []
 
 

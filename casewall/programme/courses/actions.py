@@ -15,7 +15,12 @@ from casewall.programme.cases.moves import tell
 from casewall.programme.cases.rules import MoveKind, Stage, id_of_form, may_move, next_action
 from casewall.programme.courses.absence.actions import propose_acts, withdraw_proposals
 from casewall.programme.courses.models import Course, CourseChange
-from casewall.programme.courses.reading import breaks_by_course, marks_of, templates_of
+from casewall.programme.courses.reading import (
+    breaks_among,
+    breaks_by_course,
+    marks_of,
+    templates_of,
+)
 from casewall.programme.courses.rules import (
     ChangeKind,
     CourseState,
@@ -384,6 +389,33 @@ def take_break(
         return _change(
             course, ChangeKind.BREAK, by, form, from_on=first, until_on=last, reason=reason
         )
+
+
+def begin_breaks(*, by: Viewer, on: date) -> int:
+    """Show as “on a break” every running course whose approved break has come; returns how many.
+
+    Part of the side's daily work. The end of a break is somebody's word (`resume`), never a date.
+    """
+    require(by, Duty.APPLY_ARRIVALS)
+    with acting(by):
+        due = CourseChange.objects.visible_to(by).filter(
+            kind=ChangeKind.BREAK, from_on__lte=on, until_on__gte=on
+        )
+        courses = list(
+            Course.objects.visible_to(by)
+            .select_for_update(of=("self",))
+            .filter(id__in=due.values("course_id"), state=CourseState.RUNNING)
+        )
+        changes = CourseChange.objects.visible_to(by).filter(
+            course__in=courses, kind__in=(ChangeKind.BREAK, ChangeKind.RESUMED)
+        )
+        taken = breaks_among(changes.order_by("from_on", "id"))
+        begun = [c for c in courses if any(b.first <= on <= b.last for b in taken.get(c.pk, ()))]
+        for course in begun:
+            course.state, course.version = CourseState.ON_BREAK, course.version + 1
+            course.save()
+        record_many(by=by, verb="began a break of", things=begun)
+        return len(begun)
 
 
 def resume(

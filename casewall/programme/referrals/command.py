@@ -8,6 +8,8 @@ import sys
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
+from casewall.drafts.actions import throw_away_old
+from casewall.programme.courses.actions import begin_breaks
 from casewall.programme.referrals.actions import apply_arrivals
 from casewall.services.load import shipped
 from casewall.services.schema import Service
@@ -25,8 +27,14 @@ def installed_services() -> dict[str, Service]:
 
 
 def one_round(by: Viewer, services: dict[str, Service]) -> str:
-    """Take in what arrived. Returns a line about it."""
-    taken = apply_arrivals(by=by, services=services, on=timezone.localdate())
+    """Take in what arrived, and do what a day brings. Returns a line about it.
+
+    Every round asks for the day's work, and finds it done in all but the first one of a day.
+    """
+    today = timezone.localdate()
+    taken = apply_arrivals(by=by, services=services, on=today)
+    begin_breaks(by=by, on=today)
+    throw_away_old(by=by)
     return f"{taken} arrivals taken in."
 
 

@@ -368,6 +368,29 @@ def test_a_break_lengthens_the_course_until_the_client_is_back(delivery: Deliver
         )
 
 
+def test_a_break_approved_ahead_begins_on_its_day(delivery: Delivery) -> None:
+    case = delivery.client()
+    delivery.mark(1, {case.pk: "+"})
+    system, ahead = delivery.world.system, TODAY + timedelta(days=7)
+    actions.take_break(
+        course=delivery.course(case),
+        first=ahead,
+        last=ahead + timedelta(days=6),
+        reason="Work abroad",
+        by=delivery.manager,
+    )
+    assert actions.begin_breaks(by=system, on=ahead - timedelta(days=1)) == 0
+    assert delivery.course(case).state == CourseState.RUNNING
+    assert actions.begin_breaks(by=system, on=ahead + timedelta(days=2)) == 1
+    assert delivery.course(case).state == CourseState.ON_BREAK
+    assert actions.begin_breaks(by=system, on=ahead + timedelta(days=2)) == 0
+    back = ahead + timedelta(days=3)
+    actions.resume(course=delivery.course(case), on=back, reason="Back", by=delivery.manager)
+    assert actions.begin_breaks(by=system, on=back) == 0
+    with pytest.raises(Refused):
+        actions.begin_breaks(by=delivery.manager, on=back)
+
+
 def test_attendance_after_a_break_ends_it(delivery: Delivery) -> None:
     case = delivery.client()
     delivery.mark(1, {case.pk: "+"})
