@@ -37,7 +37,18 @@ _KEPT = (
     "CASEWALL_DOOR_SERVICES",
     "CASEWALL_FAST",
     "CASEWALL_IDLE_SECONDS",
+    "CASEWALL_EXIT_URL",
+    "CASEWALL_FRONT_DOOR_ADDRESS",
 )
+_KEPT_BY = {
+    "safety": (
+        "CASEWALL_OUTBOX_DIR",
+        "CASEWALL_SMS_ADAPTER",
+        "CASEWALL_MAIL_FROM",
+        "CASEWALL_MAIL_URL",
+    )
+}
+"""What one site alone is given: nobody but the safety side writes to partners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,11 @@ VERBS: dict[str, Verb] = {
         "casewall.safety.pulled.command:pull_once",
         "copy programme facts, take in the front door, send what waits",
     ),
+    "send-messages": Verb(
+        "safety",
+        "casewall.safety.sending.command:send_messages",
+        "send what waits for partners, each at most once",
+    ),
     "report": Verb("reporting", "casewall.reporting.command:report", "a return or evaluation pack"),
     "extract": Verb(
         "reporting", "casewall.reporting.command:extract", "pseudonymised Parquet of both sides"
@@ -122,7 +138,8 @@ def var_folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 def environment_of(site: str, var: Path, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """The whole environment of a site's process: its own variables and nothing of the others."""
-    kept = {name: environ[name] for name in _KEPT if name in environ}
+    names = (*_KEPT, *_KEPT_BY.get(site, ()))
+    kept = {name: environ[name] for name in names if name in environ}
     return {
         **clean_environment(environ),
         **kept,

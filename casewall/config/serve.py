@@ -238,6 +238,7 @@ def _children(var: Path, ports: Mapping[str, int], every: int) -> Iterator[Child
     for title, name, verb in (
         ("Taking in what arrives", "programme", "arrivals"),
         ("Pulling programme facts", "safety", "pull"),
+        ("Sending messages to partners", "safety", "send-messages"),
     ):
         work = [sys.executable, "-m", "casewall", verb, "--every", str(every)]
         yield _child(title, name, var, work, {RUN_AS: name})
@@ -262,15 +263,20 @@ def _child(
         reports = var / "safety" / "reports"
         reports.mkdir(mode=0o700, parents=True, exist_ok=True)
         confined += ["--read", str(reports)]
-    log = var / "site" / f"{site}-{'work' if RUN_AS in more else 'site'}.log"
+    log = var / "site" / f"{site}-{_log_name(more, command)}.log"
     return Child(title, [*confined, "--", *command], environment, own, log)
 
 
+def _log_name(more: Mapping[str, str], command: Sequence[str]) -> str:
+    """`site` for a site; for background work its verb, which each process of a site has alone."""
+    return command[command.index("casewall") + 1] if RUN_AS in more else "site"
+
+
 def _address_known_to(site: str, ports: Mapping[str, int]) -> dict[str, str]:
-    """The front door's address, for the site whose pages lead there; what an operator set wins."""
+    """The front door's address, for the sites whose pages lead there; what an operator set wins."""
     name = "CASEWALL_FRONT_DOOR_ADDRESS"
     here = f"http://{HOST}:{ports['front_door']}"
-    return {name: os.environ.get(name) or here} if site == "programme" else {}
+    return {name: os.environ.get(name) or here} if site != "front_door" else {}
 
 
 def _static(site: str, var: Path) -> Path:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from casewall.config import checks  # noqa: F401  # registers the deployment checks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,6 +97,13 @@ SAFETY_APPS = [
     "casewall.safety.partners",
     "casewall.safety.pulled",
     "casewall.safety.coordination",
+    "casewall.safety.roles",
+    "casewall.safety.support",
+    "casewall.safety.sending",
+    "casewall.safety.details",
+    "casewall.safety.bookings",
+    "casewall.safety.children",
+    "casewall.safety.asking",
 ]
 
 TEMPLATES = [
@@ -127,6 +136,7 @@ STAFF_MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "casewall.staff.middleware.SecondFactorRequired",
     "casewall.staff.middleware.ActingWorker",
+    "casewall.config.local_time.LocalTime",
 ]
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -193,6 +203,38 @@ def needed(name: str) -> str:
             "docs/how-to/install.md lists what each process needs."
         )
     return value
+
+
+def outbox_folder() -> Path:
+    """Where the safety site's background work leaves texts for whoever sends them."""
+    var = Path(os.environ.get("CASEWALL_VAR") or ROOT / "var")
+    return Path(os.environ.get("CASEWALL_OUTBOX_DIR") or var / "site" / "safety" / "outbox")
+
+
+def mail_settings(url: str) -> dict[str, Any]:
+    """Django's settings for `smtp://USER:PASSWORD@HOST:PORT`, or `smtps://` for TLS from the start.
+
+    `smtp://` goes on by STARTTLS. Without a URL nothing can be sent, and e-mails wait as tasks.
+    Raises `ImproperlyConfigured` for another kind of URL.
+    """
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured(
+            "CASEWALL_MAIL_URL is no address of a mail server: write smtp://USER:PASSWORD@HOST:PORT"
+        )
+    at_once = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if at_once else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": at_once,
+        "EMAIL_USE_TLS": not at_once,
+        "EMAIL_TIMEOUT": 30,
+    }
 
 
 def reports_folder() -> Path:

@@ -7,11 +7,13 @@ import os
 from pathlib import Path
 
 from casewall.programme.cases.drawing import drawing, stage_tables
+from casewall.wall import practices
 from casewall.wall.flows import as_table
 
 _REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 FLOWS_PAGE = _REFERENCE / "flows.md"
 STAGES_PAGE = _REFERENCE / "stages.md"
+PRACTICE_PAGE = _REFERENCE / "good-practice.md"
 _FLOWS = """\
 # What may cross the wall
 
@@ -25,6 +27,14 @@ Made by `casewall wall docs` from `casewall/programme/cases/rules.py`; a test fa
 stale. Days are calendar days after the move into the stage, and defaults of ours.
 
 """
+_PRACTICE = """\
+# Good practice for victim safety
+
+Made by `casewall wall docs` from `casewall/wall/practices.py`; a test fails while it is stale,
+while a rule cannot be imported and while a test is not there. The practices are those of the
+European network's list; tests are named below the folder `tests`.
+
+"""
 
 
 def wall(arguments: list[str]) -> int:
@@ -32,14 +42,18 @@ def wall(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="casewall wall")
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("table", help="print every flow that may cross")
-    verbs.add_parser("docs", help="write docs/reference/flows.md and docs/reference/stages.md")
+    verbs.add_parser("docs", help="write the pages of docs/reference that are made from tables")
     verbs.add_parser("grants", help="write the generated SQL that the snapshot test compares")
     match parser.parse_args(arguments).verb:
         case "table":
             print(as_table(), end="")
         case "docs":
             _REFERENCE.mkdir(parents=True, exist_ok=True)
-            for page, text in ((FLOWS_PAGE, flows_page()), (STAGES_PAGE, stages_page())):
+            for page, text in (
+                (FLOWS_PAGE, flows_page()),
+                (STAGES_PAGE, stages_page()),
+                (PRACTICE_PAGE, practice_page()),
+            ):
                 page.write_text(text, encoding="utf-8")
                 print(f"Wrote {page.name}.")
         case "grants":
@@ -55,6 +69,11 @@ def flows_page() -> str:
 def stages_page() -> str:
     """The reference page of the stages: the drawing, the same as a table, the reasons."""
     return f"{_STAGES}```mermaid\n{drawing()}```\n\n{stage_tables()}"
+
+
+def practice_page() -> str:
+    """The reference page of good practice: what each is, its rule and its test."""
+    return _PRACTICE + practices.as_table()
 
 
 def _grants() -> int:

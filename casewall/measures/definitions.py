@@ -8,6 +8,7 @@ Anything that does not fit is refused with a sentence that names file and key.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -52,6 +53,20 @@ class AlertRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """Whose words a language has, since when, and whether anybody has validated them.
+
+    Words that change have a new version of the translation; the measure's own version says what
+    is asked and stays.
+    """
+
+    translator: str
+    dated: date
+    version: str
+    validated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One version of one measure.
 
@@ -69,6 +84,7 @@ class Definition:
     answered_by: str
     recall: str
     languages: tuple[str, ...]
+    translations: Mapping[str, Translation]
     licence: str
     wording: str
     lowest: int
@@ -122,6 +138,7 @@ def read(folder: Path, name: str) -> Definition:
         answered_by=scored.one_of("answered_by", ("partner", "client")),
         recall=scored.text("recall"),
         languages=languages,
+        translations=_translations(scored, languages),
         licence=scored.text("licence"),
         wording=scored.text("wording"),
         lowest=scored.number("lowest"),
@@ -224,6 +241,29 @@ def _introduction(asked: "_Reader", languages: tuple[str, ...]) -> dict[str, str
     if not shown:
         asked.refuse("item", "a display item must tell the recall window")
     return _texts(asked, items[shown[0] - 1], "text", languages, f"item {shown[0]}")
+
+
+def _translations(scored: "_Reader", languages: tuple[str, ...]) -> dict[str, Translation]:
+    """Translator, day and version of each language of the measure."""
+    found = scored.written.get("translations")
+    if not isinstance(found, dict) or set(found) != set(languages):
+        scored.refuse("translations", "each language of the measure is needed, and no other")
+    return {language: _translation(scored, language, found[language]) for language in languages}
+
+
+def _translation(scored: "_Reader", language: str, written: Any) -> Translation:
+    place = f"translations {language}, "
+    reader = _Reader(scored.file, written if isinstance(written, dict) else {}, place)
+    day = reader.text("dated")
+    try:
+        dated = date.fromisoformat(day)
+    except ValueError:
+        reader.refuse("dated", "a day is needed, such as 2026-11-23")
+    if type(reader.written.get("validated")) is not bool:
+        reader.refuse("validated", "true or false is needed")
+    return Translation(
+        reader.text("translator"), dated, reader.text("version"), reader.written["validated"]
+    )
 
 
 def _alerts(scored: "_Reader", items: tuple[Item, ...]) -> tuple[AlertRule, ...]:

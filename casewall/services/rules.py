@@ -8,7 +8,7 @@ Pure: takes a :class:`~casewall.services.schema.Service`, asks no clock and no d
 
 from collections.abc import Callable, Iterator, Sequence
 
-from casewall.services import agency_rules, programme_rules
+from casewall.services import agency_rules, couple_rules, programme_rules
 from casewall.services.kinds import Component, Dose, Sourced, Table
 from casewall.services.positions import KeyPath
 from casewall.services.remarks import Remark, repeated
@@ -309,6 +309,7 @@ CONTRADICTIONS: tuple[Rule, ...] = (
     _ids_are_unique,
     _lists_repeat_nothing,
     *agency_rules.CONTRADICTIONS,
+    *couple_rules.CONTRADICTIONS,
     _components_hold_together,
     programme_rules.contradictions,
     _service_has_its_core,

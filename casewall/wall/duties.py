@@ -43,6 +43,18 @@ class Duty(StrEnum):
     LINK_FILES = "link a partner's file to a case"
     REQUEST_DISCLOSURE = "ask for a disclosure"
     APPROVE_DISCLOSURE = "approve or refuse a disclosure"
+    EMERGENCY = "release a disclosure in an emergency"
+    REVIEW_EMERGENCY = "review an emergency disclosure"
+    SEND_MESSAGE = "write to a partner"
+    READ_OVERRIDES = "read why a stopped message was sent"
+    SEND_DUE = "send the messages whose time has come"
+    CHANGE_DETAILS = "change how a partner can be found"
+    RECORD_CHILD = "record a child"
+    SUPPORT_CHILD = "work with a child"
+    REFER_CHILD = "make a safeguarding referral about a child"
+    BOOK = "book an appointment"
+    KEEP_PLACES = "keep the buildings and rooms of this side"
+    ASSESS_ROLES = "assess who does what to whom"
     PULL = "pull programme facts"
     CONFIGURE = "set up services and accounts"
 
@@ -55,6 +67,18 @@ _PROGRAMME_WORK = (
     Duty.REFER_ON,
     Duty.RELEASE,
     Duty.WRITE_DOCUMENT,
+)
+
+_PARTNER_WORK = (
+    Duty.SUPPORT_PARTNER,
+    Duty.SET_SAFE_CONTACT,
+    Duty.RECORD_SCALES,
+    Duty.SEND_MESSAGE,
+    Duty.CHANGE_DETAILS,
+    Duty.RECORD_CHILD,
+    Duty.REFER_CHILD,
+    Duty.BOOK,
+    Duty.ASSESS_ROLES,
 )
 
 DUTIES: dict[Role, frozenset[Duty]] = {
@@ -89,41 +113,58 @@ DUTIES: dict[Role, frozenset[Duty]] = {
     Role.PROGRAMME_ADMINISTRATOR: frozenset({Duty.CONFIGURE}),
     Role.PROGRAMME_SYSTEM: frozenset({Duty.APPLY_ARRIVALS, Duty.CONFIGURE}),
     Role.PARTNER_WORKER: frozenset(
+        {*_PARTNER_WORK, Duty.REQUEST_DISCLOSURE, Duty.APPROVE_DISCLOSURE}
+    ),
+    Role.CHILDRENS_WORKER: frozenset(
         {
-            Duty.SUPPORT_PARTNER,
-            Duty.SET_SAFE_CONTACT,
-            Duty.RECORD_SCALES,
+            Duty.RECORD_CHILD,
+            Duty.SUPPORT_CHILD,
+            Duty.REFER_CHILD,
+            Duty.BOOK,
             Duty.REQUEST_DISCLOSURE,
-            Duty.APPROVE_DISCLOSURE,
         }
     ),
-    Role.CHILDRENS_WORKER: frozenset({Duty.REQUEST_DISCLOSURE}),
     Role.COORDINATOR: frozenset(
         {
             Duty.INTAKE,
             Duty.UNDO_INTAKE,
             Duty.LINK_FILES,
+            Duty.RECORD_CHILD,
+            Duty.REFER_CHILD,
+            Duty.ASSESS_ROLES,
             Duty.REQUEST_DISCLOSURE,
             Duty.APPROVE_DISCLOSURE,
+            Duty.EMERGENCY,
+            Duty.REVIEW_EMERGENCY,
         }
     ),
     Role.SAFETY_MANAGER: frozenset(
         {
+            *_PARTNER_WORK,
             Duty.INTAKE,
             Duty.UNDO_INTAKE,
             Duty.LINK_FILES,
-            Duty.SUPPORT_PARTNER,
-            Duty.SET_SAFE_CONTACT,
-            Duty.RECORD_SCALES,
+            Duty.SUPPORT_CHILD,
+            Duty.READ_OVERRIDES,
+            Duty.KEEP_PLACES,
             Duty.REQUEST_DISCLOSURE,
             Duty.APPROVE_DISCLOSURE,
+            Duty.EMERGENCY,
+            Duty.REVIEW_EMERGENCY,
         }
     ),
     Role.DATA_PROTECTION_OFFICER: frozenset(),
     Role.EVALUATOR: frozenset(),
     Role.SAFETY_ADMINISTRATOR: frozenset({Duty.CONFIGURE}),
     Role.SAFETY_SYSTEM: frozenset(
-        {Duty.INTAKE, Duty.UNDO_INTAKE, Duty.PULL, Duty.LINK_FILES, Duty.CONFIGURE}
+        {
+            Duty.INTAKE,
+            Duty.UNDO_INTAKE,
+            Duty.PULL,
+            Duty.LINK_FILES,
+            Duty.SEND_DUE,
+            Duty.CONFIGURE,
+        }
     ),
 }
 

@@ -24,6 +24,8 @@ class Ground(StrEnum):
     """A person on the safety side decided it, with a purpose, a ground and two approvers."""
     SUBMISSION = "submission"
     """Somebody typed it into a public form; it is sealed to the side that it is meant for."""
+    CONTENT_FREE = "content-free"
+    """It names nobody and leads to nobody: which questions, in which language, which page."""
     PSEUDONYMISED = "pseudonymised"
     """Identifiers become keyed hashes; names, contact details and free text stay behind."""
     RELEASED = "released"
@@ -36,6 +38,7 @@ class Carrier(StrEnum):
     FLOW_VIEW = "flow view"
     BRIDGE = "bridge_append"
     DOOR = "door_append"
+    SLOT = "slot functions"
     EXTRACT = "extract"
     RELEASE = "release"
 
@@ -123,7 +126,7 @@ FLOWS: tuple[Flow, ...] = (
     ),
     Flow(
         "session",
-        "When the group meets, so that an absence has a date",
+        "When and where a group or a client meets: an absence has a date, no hour holds both",
         Place.PROGRAMME,
         Place.SAFETY,
         Ground.ALWAYS,
@@ -131,7 +134,54 @@ FLOWS: tuple[Flow, ...] = (
         View(
             "flow_session",
             "programme_groups_session",
-            ("id", "group_id", "number", "held_on", "minutes", "state", "version"),
+            (
+                "id",
+                "group_id",
+                "case_id",
+                "kind",
+                "number",
+                "held_on",
+                "begins_at",
+                "minutes",
+                "room_id",
+                "state",
+                "version",
+            ),
+        ),
+    ),
+    Flow(
+        "place",
+        "In which group he has a place, and since when",
+        Place.PROGRAMME,
+        Place.SAFETY,
+        Ground.ALWAYS,
+        Carrier.FLOW_VIEW,
+        View(
+            "flow_place",
+            "programme_groups_groupmember",
+            ("id", "group_id", "case_id", "joined_on", "left_on"),
+        ),
+    ),
+    Flow(
+        "room",
+        "In which building a room of the programme is",
+        Place.PROGRAMME,
+        Place.SAFETY,
+        Ground.ALWAYS,
+        Carrier.FLOW_VIEW,
+        View("flow_room", "programme_groups_room", ("id", "building", "version")),
+    ),
+    Flow(
+        "course",
+        "How far his course is: level, break, planned end, so that she is told at the midpoint",
+        Place.PROGRAMME,
+        Place.SAFETY,
+        Ground.ALWAYS,
+        Carrier.FLOW_VIEW,
+        View(
+            "flow_course",
+            "programme_courses_course",
+            ("id", "case_id", "level", "state", "began_on", "ends_by", "ended_on", "version"),
         ),
     ),
     Flow(
@@ -166,7 +216,7 @@ FLOWS: tuple[Flow, ...] = (
         View(
             "flow_suitability",
             "programme_cases_assessment",
-            ("id", "case_id", "decision", "decided_on", "review_on", "version"),
+            ("id", "case_id", "booked_for", "decision", "decided_on", "review_on", "version"),
         ),
     ),
     Flow(
@@ -251,7 +301,7 @@ FLOWS: tuple[Flow, ...] = (
         Ground.DISCLOSURE,
         Carrier.BRIDGE,
     ),
-    # In: the front door reads nothing and seals everything.
+    # In: the front door seals everything; all that it reads is a content-free slot.
     Flow(
         "self_referral",
         "A self-referral, sealed to the programme side",
@@ -275,6 +325,22 @@ FLOWS: tuple[Flow, ...] = (
         Place.SAFETY,
         Ground.SUBMISSION,
         Carrier.DOOR,
+    ),
+    Flow(
+        "partner_answer",
+        "A partner's answers to one page of questions on a device, sealed to the safety side",
+        Place.FRONT_DOOR,
+        Place.SAFETY,
+        Ground.SUBMISSION,
+        Carrier.DOOR,
+    ),
+    Flow(
+        "slot",
+        "For the fingerprint of a code: which form, which language, which page comes next",
+        Place.SAFETY,
+        Place.FRONT_DOOR,
+        Ground.CONTENT_FREE,
+        Carrier.SLOT,
     ),
     # Out: figures.
     Flow(

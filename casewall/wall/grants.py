@@ -110,6 +110,76 @@ revoke create on schema app from {role}_owner;
 grant usage on schema app to {role};"""
 
 
+_SLOTS = """\
+-- the slots of questions on a device: all that the front door reads
+grant create, usage on schema app to safe_door_owner;
+grant select (id, code_hash, visit_hash, form, language, next_page, state, ends_at, touched_at,
+    entrance_hash), update (visit_hash, entrance_hash, next_page, state, touched_at)
+    on safety_asking_slot to safe_door_owner;
+drop policy if exists slot_read on safety_asking_slot;
+create policy slot_read on safety_asking_slot for select to safe_door_owner using (true);
+drop policy if exists slot_move on safety_asking_slot;
+create policy slot_move on safety_asking_slot for update to safe_door_owner
+    using (true) with check (true);
+set role safe_door_owner;
+create or replace function app.slot_open(code text, visit text, entrance text)
+returns table (number uuid, form text, language text, next_page int) language sql
+security definer set search_path = pg_catalog, pg_temp as $$
+    update public.safety_asking_slot s
+    set visit_hash = visit, entrance_hash = entrance, state = 'open',
+        touched_at = clock_timestamp()
+    where s.code_hash = code and s.state in ('waiting', 'open') and s.ends_at > clock_timestamp()
+    returning s.id, s.form, s.language, s.next_page
+$$;
+create or replace function app.slot_read(visit text)
+returns table (number uuid, form text, language text, next_page int) language sql
+security definer set search_path = pg_catalog, pg_temp as $$
+    update public.safety_asking_slot s set touched_at = clock_timestamp()
+    where s.visit_hash = visit and s.state = 'open' and s.ends_at > clock_timestamp()
+        and s.touched_at > clock_timestamp() - interval '30 minutes'
+    returning s.id, s.form, s.language, s.next_page
+$$;
+create or replace function app.slot_step(
+    visit text, page int, entry uuid, sealed bytea, finished boolean)
+returns boolean language plpgsql
+security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    update public.safety_asking_slot s
+    set next_page = page + 1, touched_at = clock_timestamp(),
+        state = case when finished then 'finished' else s.state end,
+        visit_hash = case when finished then null else s.visit_hash end
+    where s.visit_hash = visit and s.state = 'open' and s.next_page = page
+        and s.ends_at > clock_timestamp()
+        and s.touched_at > clock_timestamp() - interval '30 minutes';
+    if not found then return false; end if;
+    if sealed is not null then
+        insert into public.safety_intake_doorentry (id, sealed, outcome)
+        values (entry, sealed, '') on conflict do nothing;
+    end if;
+    return true;
+end $$;
+create or replace function app.slot_leave(visit text) returns void language sql
+security definer set search_path = pg_catalog, pg_temp as $$
+    update public.safety_asking_slot s set visit_hash = null where s.visit_hash = visit
+$$;
+create or replace function app.slot_passed(entrance text) returns boolean language sql
+security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (select from public.safety_asking_slot s where s.entrance_hash = entrance)
+$$;
+{rights}
+reset role;
+revoke create on schema app from safe_door_owner;"""
+
+SLOT_FUNCTIONS = (
+    "slot_open(text, text, text)",
+    "slot_read(text)",
+    "slot_step(text, int, uuid, bytea, boolean)",
+    "slot_leave(text)",
+    "slot_passed(text)",
+)
+"""What the front door may ask of a slot, and nothing else."""
+
+
 def models_of(side: Side) -> list[Any]:
     """The walled models of a side that have a table there, by table name."""
     found = [
@@ -128,6 +198,8 @@ def statements(side: Side) -> str:
         parts += list(_bridge())
         parts += [text for view in flow_views() for text in _flow_view(view)]
     parts += list(_door(side))
+    if side is Side.SAFETY:
+        parts += list(_slots())
     parts += list(_shared(side))
     return "\n\n".join(parts) + "\n"
 
@@ -232,6 +304,15 @@ def _door(side: Side) -> Iterator[str]:
         body=f"    insert into public.{table} (id, sealed, outcome)\n"
         "    values (entry, sealed, '') on conflict do nothing;",
     )
+
+
+def _slots() -> Iterator[str]:
+    rights = [
+        f"revoke execute on function app.{name} from public;\n"
+        f"grant execute on function app.{name} to safe_door;"
+        for name in SLOT_FUNCTIONS
+    ]
+    yield _SLOTS.format(rights="\n".join(rights))
 
 
 def _shared(side: Side) -> Iterator[str]:

@@ -7,7 +7,7 @@ strictly, and everything else follows from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -74,6 +74,7 @@ class Viewer:
 
     `compartments` holds the numbers of the compartments (agency × service × sensitivity) that
     the worker is a member of; the database checks the same membership again by itself.
+    `services` are the codes of the services that these belong to; they decide nothing.
     """
 
     worker: UUID
@@ -81,6 +82,7 @@ class Viewer:
     role: Role
     agency: str
     compartments: frozenset[int] = frozenset()
+    services: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def side(self) -> Side:

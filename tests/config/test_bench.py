@@ -80,6 +80,7 @@ def test_no_rounds_are_refused():
 
 
 @pytest.mark.clusters
+@pytest.mark.slow
 def test_every_page_sends_as_many_statements_for_many_people_as_for_few():
     result = measure([30, 60], rounds=1, rows=0, openings=1)
     assert set(result["pages"]) == PAGES

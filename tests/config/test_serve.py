@@ -39,7 +39,8 @@ def test_two_sites_at_one_port_are_refused(capsys: pytest.CaptureFixture[str]) -
 def test_each_process_is_confined_and_given_its_own_variables_only(var: Path) -> None:
     ports = {site.name: site.port for site in serve.SITES}
     children = list(serve._children(var, ports, 30))
-    assert len(children) == 5
+    assert len(children) == 6
+    assert len({child.log for child in children}) == len(children)
     for child in children:
         site = child.command[child.command.index("--site") + 1]
         assert "casewall.config.confine" in child.command

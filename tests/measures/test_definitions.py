@@ -24,7 +24,7 @@ def read_pair(folder, pair):
 
 
 @pytest.mark.parametrize("name", definitions.names())
-def test_the_shipped_measures_are_short_bilingual_and_free(name):
+def test_the_shipped_measures_are_short_in_three_languages_and_free(name):
     definition = load(name)
     assert len(definition.items) == 4
     assert any(item.reversed for item in definition.items)
@@ -32,12 +32,34 @@ def test_the_shipped_measures_are_short_bilingual_and_free(name):
     assert definition.licence == "Apache-2.0"
     assert "not a validated instrument" in definition.wording
     assert definition.answered_by == "partner"
-    assert set(definition.titles) == set(definition.introductions) == {"en", "da"}
+    assert definition.languages == ("en", "da", "ar")
+    assert set(definition.titles) == set(definition.introductions) == {"en", "da", "ar"}
     assert "last four weeks" in definition.introductions["en"]
     assert "sidste fire uger" in definition.introductions["da"]
     for item in definition.items:
-        assert set(item.texts) == {"en", "da"}
+        assert set(item.texts) == {"en", "da", "ar"}
         assert [option.code for option in item.options] == [*"01234", "prefer-not-to-say"]
+
+
+@pytest.mark.parametrize("name", definitions.names())
+def test_every_language_says_who_translated_when_and_that_nobody_validated_it(name):
+    definition = load(name)
+    assert set(definition.translations) == set(definition.languages)
+    for one in definition.translations.values():
+        assert one.translator.startswith("Casewall")
+        assert (one.version, one.dated.year) == ("1.0.0", 2026)
+        assert one.validated is False
+
+
+@pytest.mark.parametrize("name", definitions.names())
+def test_every_arabic_text_is_written_in_arabic_letters(name):
+    definition = load(name)
+    texts = [definition.titles["ar"], definition.introductions["ar"]]
+    for item in definition.items:
+        texts += [item.texts["ar"], *(option.texts["ar"] for option in item.options)]
+    for text in texts:
+        assert re.search("[\u0621-\u064a]", text), text
+        assert not re.search("[a-zA-Z]", text), text
 
 
 @pytest.mark.parametrize("name", definitions.names())
@@ -120,6 +142,12 @@ WRONG = [
     (SCORING, "answered_by", "anyone", "answered_by: 'anyone' is not one of partner, client"),
     (SCORING, "higher_is", "nicer", "higher_is: 'nicer' is not one of better, worse"),
     (SCORING, "languages", "en", "languages: a list of texts is needed"),
+    (SCORING, "translations", None, "translations: each language of the measure is needed"),
+    (SCORING, "translations da", None, "translations da, dated: a text is needed"),
+    (SCORING, "translations ar dated", "soon", "translations ar, dated: a day is needed"),
+    (SCORING, "translations ar validated", "no", "translations ar, validated: true or false"),
+    (SCORING, "translations ar translator", "", "translations ar, translator: a text is needed"),
+    (SCORING, "translations ar version", 1, "translations ar, version: a text is needed"),
     (SCORING, "reversed", [3], "reversed: a list of texts is needed"),
     (SCORING, "reversed", ["safety-9"], "reversed: there is no question safety-9"),
     (SCORING, "minimum_answered", "3", "minimum_answered: a whole number is needed"),

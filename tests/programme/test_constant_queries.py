@@ -79,7 +79,7 @@ def addresses(crowd: Crowd, names: set[str], viewer: Viewer, *, few: bool) -> It
     for name in sorted(names):
         queries = QUERIES.get(name, [""])
         if name == "case":
-            parts = parts_for(viewer, refers=viewer.role is Role.REFERRER)
+            parts = parts_for(refers=viewer.role is Role.REFERRER)
             own = [key for key in SECTIONS if not few or not key]
             queries = [f"?show={key}" for key in [*own, *(one.key for one in parts if one.label)]]
         if few and (name != "case" or viewer.role is Role.FACILITATOR):

@@ -47,3 +47,7 @@ CASEWALL_SEAL_PUBLIC = {
 }
 # The front door reads no table, so somebody must say which services are set up behind it.
 CASEWALL_DOOR_SERVICES = os.environ.get("CASEWALL_DOOR_SERVICES", "intervention-centre").split(",")
+# Where leaving a page leads: an everyday page that shows nothing about its reader. What no
+# operator set is `DEFAULT_EXIT` of casewall/pages/views.py.
+if os.environ.get("CASEWALL_EXIT_URL"):
+    CASEWALL_EXIT_URL = os.environ["CASEWALL_EXIT_URL"]

@@ -1,5 +1,7 @@
 """The safety site. It may read the flow views, append to the bridge, and recognise his name."""
 
+import os
+
 from casewall.config.settings import *  # noqa: F403
 from casewall.config.settings import (
     NO_DATABASE,
@@ -10,20 +12,28 @@ from casewall.config.settings import (
     database,
     field_keys,
     hex_key,
+    mail_settings,
     needed,
+    outbox_folder,
     reports_folder,
 )
 
 CASEWALL_SIDE = "safety"
 INTAKE = ("coordinator", "safety_manager")
 FILES = ("partner_worker", *INTAKE)
+CHILDREN = ("childrens_worker", *FILES)
 CASEWALL_SEARCH_ROLES = FILES
 CASEWALL_SITE_NAME = "Casewall"
 CASEWALL_NAVIGATION = [
     ("Today", "today"),
     ("Partners", "partners", FILES),
+    ("Children", "children", CHILDREN),
+    ("Appointments", "appointments", CHILDREN),
+    ("Groups", "support-groups", FILES),
     ("Referrals", "referrals", INTAKE),
     ("Disclosures", "disclosures", FILES),
+    ("Overrides", "overrides", ("safety_manager",)),
+    ("Caseload", "support-caseload", ("safety_manager",)),
     ("Figures", "figures", (*INTAKE, "evaluator", "data_protection_officer")),
 ]
 CASEWALL_SEARCH_URL = "search"
@@ -44,3 +54,8 @@ CASEWALL_FIELD_KEYS = {"programme": field_keys("programme"), "safety": field_key
 CASEWALL_CONTEXT_KEYS = {"safety": hex_key("CASEWALL_SAFETY_CONTEXT_KEY")}
 CASEWALL_SEAL_SECRETS = {"safety": hex_key("CASEWALL_SAFETY_SEAL_SECRET")}
 CASEWALL_REPORTS_DIR = reports_folder()
+CASEWALL_FRONT_DOOR_URL = os.environ.get("CASEWALL_FRONT_DOOR_ADDRESS", "")
+CASEWALL_OUTBOX_DIR = outbox_folder()
+CASEWALL_SMS_ADAPTER = os.environ.get("CASEWALL_SMS_ADAPTER", "file")
+CASEWALL_MAIL_FROM = os.environ.get("CASEWALL_MAIL_FROM", "")
+globals().update(mail_settings(os.environ.get("CASEWALL_MAIL_URL", "")))

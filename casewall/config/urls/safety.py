@@ -7,6 +7,13 @@ urlpatterns = [
     path("", include("casewall.safety.partners.urls")),
     path("", include("casewall.safety.intake.urls")),
     path("", include("casewall.safety.messages.urls")),
+    path("", include("casewall.safety.roles.urls")),
+    path("", include("casewall.safety.support.urls")),
+    path("", include("casewall.safety.sending.urls")),
+    path("", include("casewall.safety.details.urls")),
+    path("", include("casewall.safety.bookings.urls")),
+    path("", include("casewall.safety.children.urls")),
+    path("", include("casewall.safety.asking.urls")),
     path("accounts/", include("casewall.staff.urls")),
     path("", include("casewall.pages.urls")),
 ]

@@ -1,83 +1,18 @@
-"""What other apps of this side add to the page of a case and to the first page.
-
-`cases` lies below them and cannot import them; each app registers its part when it is ready
-(`AppConfig.ready`), so that a part can be taken away without touching the page.
-"""
+"""What other apps of this side add to the page of a case and to the first page."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from casewall.pages.parts import Part, Parts, Shown
 
-from casewall.programme.cases.models import Case
-from casewall.wall.sides import Viewer
+__all__ = ["Part", "Shown", "add_part", "add_today", "parts_for", "today_items"]
 
+_CASE = Parts()
 
-@dataclass(slots=True)
-class Shown:
-    """What a part has to show of one case to one viewer.
-
-    `entries` go into the timeline (see the tag `timeline`), `waits_for` into the list of what
-    the case waits for (dicts `what`, `due`, optional `url` and `done`: an address that a button
-    posts to), `steps` are links (label, address), `details` rows of the right column.
-    `template` with `context` is the part's own section; a context that takes reading is given as
-    a function, which is asked only where the section is shown. `by` of an entry is a name, or the
-    identifier of a worker: the page asks for all names at once.
-    """
-
-    entries: list[dict[str, Any]] = field(default_factory=list)
-    waits_for: list[dict[str, Any]] = field(default_factory=list)
-    steps: list[tuple[str, str]] = field(default_factory=list)
-    details: list[tuple[str, Any]] = field(default_factory=list)
-    flags: list[tuple[str, str]] = field(default_factory=list)
-    template: str = ""
-    context: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
-
-    def in_section(self) -> dict[str, Any]:
-        """The context of the part's own section."""
-        return self.context() if callable(self.context) else self.context
+add_part = _CASE.add_part
+add_today = _CASE.add_today
+today_items = _CASE.today_items
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the case page. `read` is asked with the case, the viewer and today's date.
-
-    `key` is the value of `show` in the address; a part without a `label` has no section of its
-    own. A referrer sees only parts that say so.
-    """
-
-    key: str
-    label: str
-    order: int
-    read: Callable[[Case, Viewer, date], Shown]
-    for_referrers: bool = False
-
-
-TodayItems = Callable[[Viewer, date, date], list[dict[str, Any]]]
-"""Viewer, today, last day shown → items as the tag `task_list` takes them (`due` a date)."""
-
-_PARTS: dict[str, Part] = {}
-_TODAY: dict[str, TodayItems] = {}
-
-
-def add_part(part: Part) -> None:
-    """Add a part to the page of a case; the same key again replaces it."""
-    _PARTS[part.key] = part
-
-
-def add_today(key: str, items: TodayItems) -> None:
-    """Add items to the first page; the same key again replaces them."""
-    _TODAY[key] = items
-
-
-def parts_for(viewer: Viewer, *, refers: bool) -> list[Part]:
-    """The parts that this viewer may see, in order."""
-    found = [part for part in _PARTS.values() if part.for_referrers or not refers]
-    return sorted(found, key=lambda part: (part.order, part.key))
-
-
-def today_items(viewer: Viewer, today: date, last: date) -> list[dict[str, Any]]:
-    """Everything that other apps have for this viewer until `last`."""
-    return [item for key in sorted(_TODAY) for item in _TODAY[key](viewer, today, last)]
+def parts_for(*, refers: bool) -> list[Part]:
+    """The parts of the page of a case, in order; for a referrer only those that say so."""
+    return _CASE.of(refers=refers)

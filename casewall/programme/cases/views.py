@@ -184,7 +184,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     history = shown.History(found, viewer)
     record(by=viewer, verb="read", thing=found)
     day = timezone.localdate()
-    parts = parts_for(viewer, refers=False)
+    parts = parts_for(refers=False)
     section = request.GET.get("show", "")
     if section not in (*SECTIONS, *(part.key for part in parts if part.label)):
         section = ""

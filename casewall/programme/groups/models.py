@@ -60,14 +60,25 @@ def visible_sessions(rows: Any, viewer: Viewer, path: str = "") -> Any:
 
 
 class Room(WalledModel):
-    """A room of this side. The other side has rooms of its own."""
+    """A room of this side. The other side has rooms of its own.
+
+    `building` is the name of the house by which everybody knows it.
+    """
 
     SIDE = Side.PROGRAMME
-    LABELS = {"name": Label.CONFIGURATION, "chairs": Label.CODE, "closed_on": Label.DATE}
+    LABELS = {
+        "name": Label.CONFIGURATION,
+        "building": Label.CONFIGURATION,
+        "chairs": Label.CODE,
+        "closed_on": Label.DATE,
+        "version": Label.CODE,
+    }
 
     name = models.CharField(max_length=80)
+    building = models.CharField(max_length=80, blank=True)
     chairs = models.IntegerField(null=True)
     closed_on = models.DateField(null=True)
+    version = models.IntegerField(default=1)
 
     class Meta:
         constraints = [

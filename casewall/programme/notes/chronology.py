@@ -31,7 +31,7 @@ def kinds_of(viewer: Viewer) -> list[tuple[str, str]]:
     notes = [(f"note-{kind.value}", f"Notes: {words}") for kind, words in KIND_WORDS.items()]
     parts = [
         (f"part-{part.key}", part.label)
-        for part in parts_for(viewer, refers=False)
+        for part in parts_for(refers=False)
         if part.label and part.key != OWN
     ]
     return [
@@ -49,7 +49,7 @@ def entries_of(case: Case, viewer: Viewer, kind: str, today: date) -> list[dict[
     An entry is a dict as the tag `timeline` takes it. What is only planned is left out.
     """
     found = [*_notes(case, viewer, kind), *_history(case, viewer, kind)]
-    for part in parts_for(viewer, refers=False):
+    for part in parts_for(refers=False):
         if part.key != OWN and kind in ("", f"part-{part.key}"):
             found += part.read(case, viewer, today).entries
     past = [entry for entry in found if moment_of(entry["when"])[0] <= today]

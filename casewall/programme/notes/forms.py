@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from casewall.pages.dates import DayMonthYearField
+from casewall.pages.wording import WordingForm
 from casewall.programme.cases.forms import day_field
 from casewall.programme.cases.models import Case
 from casewall.programme.notes.models import Note
@@ -41,8 +42,10 @@ def _demand(decision: Decision) -> None:
         raise ValidationError(decision.reason)
 
 
-class NoteForm(forms.Form):
+class NoteForm(WordingForm):
     """What every note says."""
+
+    watched = ("text",)
 
     kind = forms.ChoiceField(
         label="Kind of contact",
@@ -128,8 +131,10 @@ class ChangedNote(NoteForm):
         self.data["version"] = note.version
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(WordingForm):
     """What is right, and why the note says otherwise."""
+
+    watched = ("text",)
 
     form_id = forms.UUIDField(widget=forms.HiddenInput, initial=new_id, label="Number of the form")
     text = forms.CharField(

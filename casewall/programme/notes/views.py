@@ -57,8 +57,8 @@ def new(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.NewNote(request.POST or None, case=case)
     restore(request, form, "note", of=case, title=f"Case note: {case.client.full_name}")
     stored = None
-    if form.is_bound and form.is_valid():
-        unfinished = "unfinished" in request.POST
+    unfinished = "unfinished" in request.POST
+    if form.is_bound and form.is_valid() and (unfinished or not form.asks_about_wording()):
         try:
             note = actions.write_note(
                 case=case,
@@ -98,12 +98,13 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.ChangedNote(request.POST or None, note=note)
     restore(request, form, "change", of=note, title=f"Case note: {case.client.full_name}")
     stored = None
-    if form.is_bound and form.is_valid():
+    unfinished = "unfinished" in request.POST
+    if form.is_bound and form.is_valid() and (unfinished or not form.asks_about_wording()):
         try:
             changed = actions.change_note(
                 note=note,
                 version=form.cleaned_data["version"],
-                unfinished="unfinished" in request.POST,
+                unfinished=unfinished,
                 by=viewer,
                 **form.as_written(),
             )
@@ -172,7 +173,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("note", found.pk)
     form = forms.CorrectionForm(request.POST or None)
     restore(request, form, "correct", of=found, title=f"Correction: {case.client.full_name}")
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not form.asks_about_wording():
         typed = form.cleaned_data
         try:
             actions.correct_note(

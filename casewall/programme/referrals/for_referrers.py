@@ -113,7 +113,7 @@ def own_referral(request: HttpRequest, case: Case) -> HttpResponse:
     today = timezone.localdate()
     record(by=viewer, verb="read", thing=case)
     history = shown.History(case, viewer)
-    parts = {part.key: part for part in parts_for(viewer, refers=True) if part.label}
+    parts = {part.key: part for part in parts_for(refers=True) if part.label}
     section = request.GET.get("show", "")
     part = parts[section].read(case, viewer, today) if section in parts else None
     if part is None and section != "attendance":

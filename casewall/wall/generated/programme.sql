@@ -405,7 +405,7 @@ drop policy if exists wall on programme_groups_room;
 create policy wall on programme_groups_room for all to prog_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, chairs, closed_on) on programme_groups_room to prog_report;
+grant select (id, compartment, chairs, closed_on, version) on programme_groups_room to prog_report;
 drop policy if exists report on programme_groups_room;
 create policy report on programme_groups_room for select to prog_report using (true);
 
@@ -702,14 +702,56 @@ grant usage on schema flow to prog_flow;
 
 -- flow flow_session
 grant create, usage on schema flow to prog_flow_owner;
-grant select (id, group_id, number, held_on, minutes, state, version) on programme_groups_session to prog_flow_owner;
+grant select (id, group_id, case_id, kind, number, held_on, begins_at, minutes, room_id, state, version) on programme_groups_session to prog_flow_owner;
 drop policy if exists flow on programme_groups_session;
 create policy flow on programme_groups_session for select to prog_flow_owner using (true);
 set role prog_flow_owner;
 drop view if exists flow.flow_session;
 create view flow.flow_session with (security_barrier = true) as
-    select id, group_id, number, held_on, minutes, state, version from public.programme_groups_session;
+    select id, group_id, case_id, kind, number, held_on, begins_at, minutes, room_id, state, version from public.programme_groups_session;
 grant select on flow.flow_session to prog_flow;
+reset role;
+revoke create on schema flow from prog_flow_owner;
+grant usage on schema flow to prog_flow;
+
+-- flow flow_place
+grant create, usage on schema flow to prog_flow_owner;
+grant select (id, group_id, case_id, joined_on, left_on) on programme_groups_groupmember to prog_flow_owner;
+drop policy if exists flow on programme_groups_groupmember;
+create policy flow on programme_groups_groupmember for select to prog_flow_owner using (true);
+set role prog_flow_owner;
+drop view if exists flow.flow_place;
+create view flow.flow_place with (security_barrier = true) as
+    select id, group_id, case_id, joined_on, left_on from public.programme_groups_groupmember;
+grant select on flow.flow_place to prog_flow;
+reset role;
+revoke create on schema flow from prog_flow_owner;
+grant usage on schema flow to prog_flow;
+
+-- flow flow_room
+grant create, usage on schema flow to prog_flow_owner;
+grant select (id, building, version) on programme_groups_room to prog_flow_owner;
+drop policy if exists flow on programme_groups_room;
+create policy flow on programme_groups_room for select to prog_flow_owner using (true);
+set role prog_flow_owner;
+drop view if exists flow.flow_room;
+create view flow.flow_room with (security_barrier = true) as
+    select id, building, version from public.programme_groups_room;
+grant select on flow.flow_room to prog_flow;
+reset role;
+revoke create on schema flow from prog_flow_owner;
+grant usage on schema flow to prog_flow;
+
+-- flow flow_course
+grant create, usage on schema flow to prog_flow_owner;
+grant select (id, case_id, level, state, began_on, ends_by, ended_on, version) on programme_courses_course to prog_flow_owner;
+drop policy if exists flow on programme_courses_course;
+create policy flow on programme_courses_course for select to prog_flow_owner using (true);
+set role prog_flow_owner;
+drop view if exists flow.flow_course;
+create view flow.flow_course with (security_barrier = true) as
+    select id, case_id, level, state, began_on, ends_by, ended_on, version from public.programme_courses_course;
+grant select on flow.flow_course to prog_flow;
 reset role;
 revoke create on schema flow from prog_flow_owner;
 grant usage on schema flow to prog_flow;
@@ -730,13 +772,13 @@ grant usage on schema flow to prog_flow;
 
 -- flow flow_suitability
 grant create, usage on schema flow to prog_flow_owner;
-grant select (id, case_id, decision, decided_on, review_on, version) on programme_cases_assessment to prog_flow_owner;
+grant select (id, case_id, booked_for, decision, decided_on, review_on, version) on programme_cases_assessment to prog_flow_owner;
 drop policy if exists flow on programme_cases_assessment;
 create policy flow on programme_cases_assessment for select to prog_flow_owner using (true);
 set role prog_flow_owner;
 drop view if exists flow.flow_suitability;
 create view flow.flow_suitability with (security_barrier = true) as
-    select id, case_id, decision, decided_on, review_on, version from public.programme_cases_assessment;
+    select id, case_id, booked_for, decision, decided_on, review_on, version from public.programme_cases_assessment;
 grant select on flow.flow_suitability to prog_flow;
 reset role;
 revoke create on schema flow from prog_flow_owner;

@@ -238,15 +238,24 @@ def test_sessions_are_added_and_the_group_goes_on_and_ends(manager: Client, plan
 
 
 def test_rooms_are_added_and_taken_out_of_use(manager: Client, planner: Planner) -> None:
-    typed = {"name": "Blue room", "chairs": "14", "compartment": planner.world.compartment()}
+    typed = {"name": "Blue room", "building": "Havnegade 4", "chairs": "14",
+             "compartment": planner.world.compartment()}
     assert manager.post("/rooms/", typed).headers["Location"] == "/rooms/"
     again = manager.post("/rooms/", typed)
     assert "There is a room “Blue room” already." in text(again)
     assert 'value="Blue room"' in again.content.decode()
     [room] = planner.world.rows(Room)
-    assert "Blue room" in text(manager.get("/rooms/"))
+    assert (room.building, room.version) == ("Havnegade 4", 1)
+    shown = text(manager.get("/rooms/"))
+    assert "Blue room" in shown
+    assert "Havnegade 4 " in shown
     manager.post(f"/rooms/{room.pk}/close/", day_boxes("on", TODAY))
     assert "No room has been added yet" in text(manager.get("/rooms/"))
+    manager.post("/rooms/", {**typed, "building": ""})
+    assert "not stated" in text(manager.get("/rooms/"))
+    [room] = planner.world.rows(Room)
+    assert (room.building, room.version) == ("", 3)
+    manager.post(f"/rooms/{room.pk}/close/", day_boxes("on", TODAY))
     assert manager.get(f"/rooms/{room.pk}/close/").status_code == 404
 
 

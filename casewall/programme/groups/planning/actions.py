@@ -325,8 +325,12 @@ def end_group(*, group: Group, on: date, by: Viewer) -> Group:
         return group
 
 
-def add_room(*, name: str, chairs: int | None, compartment: int, by: Viewer) -> Room:
-    """Add a room; one that was closed is opened again. Two rooms in use never share a name."""
+def add_room(*, name: str, chairs: int | None, compartment: int, by: Viewer,
+             building: str = "") -> Room:
+    """Add a room; one that was closed is opened again. Two rooms in use never share a name.
+
+    `building` is the name of the house by which everybody knows it; empty where nobody said.
+    """
     require(by, Duty.RUN_GROUP)
     if compartment not in by.compartments:
         raise Refused("This room would belong to a service in which you do not work.")
@@ -334,12 +338,13 @@ def add_room(*, name: str, chairs: int | None, compartment: int, by: Viewer) -> 
         room = Room.objects.visible_to(by).select_for_update(of=("self",)).filter(
             compartment=compartment, name=name).first()
         if room is None:
-            room = Room(compartment=compartment, name=name, chairs=chairs)
+            room = Room(compartment=compartment, name=name, building=building, chairs=chairs)
             room.save(force_insert=True)
         elif room.closed_on is None:
             raise Refused(f"There is a room “{name}” already.")
         else:
-            room.chairs, room.closed_on = chairs, None
+            room.building, room.chairs, room.closed_on = building, chairs, None
+            room.version += 1
             room.save()
         record(by=by, verb="added", thing=room)
         return room
@@ -357,7 +362,7 @@ def close_room(*, room: Room, on: date, by: Viewer) -> Room:
             whose = f" of “{first.group.name}”" if first.group else ""
             raise Refused(f"{planned.count()} planned sessions are in {room.name}, the next{whose} "
                           f"on {first.held_on:%-d %B %Y}. Move them first.")
-        room.closed_on = on
+        room.closed_on, room.version = on, room.version + 1
         room.save()
         record(by=by, verb="closed", thing=room)
         return room

@@ -254,6 +254,9 @@ class RoomForm(forms.Form):
     """A room of this side."""
 
     name = forms.CharField(label="Name of the room", max_length=80)
+    building = forms.CharField(
+        label="Building", max_length=80, required=False,
+        help_text="The name by which everybody knows the house, for example “Havnegade 4”.")
     chairs = number_field("Chairs", 500)
     compartment = forms.TypedChoiceField(label="Service", coerce=int)
 

@@ -205,15 +205,16 @@ def rooms(request: HttpRequest) -> HttpResponse:
     form = forms.RoomForm(request.POST or None, viewer=viewer)
 
     def act(typed: dict[str, Any]) -> None:
-        actions.add_room(name=typed["name"], chairs=typed["chairs"],
+        actions.add_room(name=typed["name"], building=typed["building"], chairs=typed["chairs"],
                          compartment=typed["compartment"], by=viewer)
 
     known = rooms_of(viewer)
     record(by=viewer, verb="listed", kind="room")
     return _answer(
         request, form, "programme/rooms.html", act, "The room has been added.", reverse("rooms"),
-        columns=["Room", ("Chairs", "number")], groups_url=reverse("groups"),
-        rows=[{"cells": [room.name, room.chairs if room.chairs else "not stated"],
+        columns=["Room", "Building", ("Chairs", "number")], groups_url=reverse("groups"),
+        rows=[{"cells": [room.name, room.building or "not stated",
+                         room.chairs if room.chairs else "not stated"],
                "url": reverse("room_close", args=[room.pk])} for room in known])
 
 

@@ -1,0 +1,85 @@
+"""What other apps of a side add to the page of a record and to the first page.
+
+The app that owns the page lies below the others and cannot import them; each registers its part
+when it is ready (`AppConfig.ready`), so that a part can be taken away without touching the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from casewall.wall.sides import Viewer
+
+
+@dataclass(slots=True)
+class Shown:
+    """What a part has to show of one record to one viewer.
+
+    `entries` go into the timeline (see the tag `timeline`), `waits_for` into the list of what
+    the record waits for (dicts `what`, `due`, optional `url` and `done`: an address that a button
+    posts to), `steps` are links (label, address), `details` rows of the right column.
+    `template` with `context` is the part's own section; a context that takes reading is given as
+    a function, which is asked only where the section is shown. `by` of an entry is a name, or the
+    identifier of a worker: the page asks for all names at once.
+    """
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    waits_for: list[dict[str, Any]] = field(default_factory=list)
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    details: list[tuple[str, Any]] = field(default_factory=list)
+    flags: list[tuple[str, str]] = field(default_factory=list)
+    template: str = ""
+    context: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
+
+    def in_section(self) -> dict[str, Any]:
+        """The context of the part's own section."""
+        return self.context() if callable(self.context) else self.context
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a page. `read` is asked with the record, the viewer and today's date.
+
+    `key` is the value of `show` in the address; a part without a `label` has no section of its
+    own. A referrer sees only parts that say so.
+    """
+
+    key: str
+    label: str
+    order: int
+    read: Callable[[Any, Viewer, date], Shown]
+    for_referrers: bool = False
+
+
+TodayItems = Callable[[Viewer, date, date], list[dict[str, Any]]]
+"""Viewer, today, last day shown → items as the tag `task_list` takes them (`due` a date)."""
+
+
+class Parts:
+    """The parts of one page, and the items that the same apps have for the first page."""
+
+    def __init__(self) -> None:
+        self._parts: dict[str, Part] = {}
+        self._today: dict[str, TodayItems] = {}
+
+    def add_part(self, part: Part) -> None:
+        """Add a part to the page; the same key again replaces it."""
+        self._parts[part.key] = part
+
+    def add_today(self, key: str, items: TodayItems) -> None:
+        """Add items to the first page; the same key again replaces them."""
+        self._today[key] = items
+
+    def of(self, *, refers: bool = False) -> list[Part]:
+        """The parts that a viewer may see, in order."""
+        found = [part for part in self._parts.values() if part.for_referrers or not refers]
+        return sorted(found, key=lambda part: (part.order, part.key))
+
+    def today_items(self, viewer: Viewer, today: date, last: date) -> list[dict[str, Any]]:
+        """Everything that other apps have for this viewer until `last`."""
+        return [
+            item for key in sorted(self._today) for item in self._today[key](viewer, today, last)
+        ]
