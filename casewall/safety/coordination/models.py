@@ -6,8 +6,15 @@ from typing import Any
 
 from django.db import models
 
-from casewall.safety.coordination.rules import Ground, Purpose, State
-from casewall.safety.partners.models import PartnerFile, choices
+from casewall.safety.coordination.rules import (
+    Course,
+    Ground,
+    InDanger,
+    Purpose,
+    Review,
+    State,
+)
+from casewall.safety.partners.models import OfAFile, PartnerFile, choices
 from casewall.safety.visibility import in_compartments
 from casewall.vault.fields import EncryptedTextField
 from casewall.wall.labels import Label
@@ -15,8 +22,34 @@ from casewall.wall.models import WalledModel
 from casewall.wall.sides import Role, Side, Viewer
 
 
+class PartnerPermission(OfAFile):
+    """A partner's permission: exactly these words, for this purpose, given on this day.
+
+    It can be taken back at any time; what rested on it is then taken back as well.
+    """
+
+    LABELS = {
+        "words": Label.TEXT,
+        "purpose": Label.CODE,
+        "given_on": Label.DATE,
+        "worker": Label.ID,
+        "revoked_on": Label.DATE,
+        "revoked_by": Label.ID,
+    }
+
+    words = EncryptedTextField()
+    purpose = models.CharField(max_length=30, choices=choices(Purpose))
+    given_on = models.DateField()
+    worker = models.UUIDField()
+    revoked_on = models.DateField(null=True)
+    revoked_by = models.UUIDField(null=True)
+
+
 class Disclosure(WalledModel):
-    """Something that the programme side is to know, and how that was decided."""
+    """Something that the programme side is to know, and how that was decided.
+
+    `review` is empty unless it was released at once; then `in_danger` and `danger` say why.
+    """
 
     SIDE = Side.SAFETY
     LABELS = {
@@ -34,6 +67,14 @@ class Disclosure(WalledModel):
         "refusal": Label.TEXT,
         "release_at": Label.DATE,
         "item": Label.ID,
+        "permission": Label.ID,
+        "in_danger": Label.CODE,
+        "danger": Label.TEXT,
+        "review": Label.CODE,
+        "review_due_at": Label.DATE,
+        "reviewed_by": Label.ID,
+        "reviewed_at": Label.DATE,
+        "review_note": Label.TEXT,
     }
 
     file = models.ForeignKey(PartnerFile, on_delete=models.PROTECT, related_name="disclosures")
@@ -50,6 +91,35 @@ class Disclosure(WalledModel):
     refusal = EncryptedTextField(null=True)
     release_at = models.DateTimeField(null=True)
     item = models.UUIDField(null=True)
+    permission = models.ForeignKey(
+        PartnerPermission, null=True, on_delete=models.PROTECT, related_name="disclosures"
+    )
+    in_danger = models.CharField(max_length=20, choices=choices(InDanger), blank=True)
+    danger = EncryptedTextField(null=True)
+    review = models.CharField(max_length=20, choices=choices(Review), blank=True)
+    review_due_at = models.DateTimeField(null=True)
+    reviewed_by = models.UUIDField(null=True)
+    reviewed_at = models.DateTimeField(null=True)
+    review_note = EncryptedTextField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["compartment", "review_due_at"],
+                name="emergency_to_review",
+                condition=models.Q(review=Review.WAITING),
+            ),
+        ]
+
+    @property
+    def course(self) -> Course:
+        """What became of it, as the rules take it."""
+        return Course(
+            State(self.state),
+            Review(self.review) if self.review else None,
+            self.review_due_at,
+            self.reviewed_at,
+        )
 
     @classmethod
     def visible_rows(cls, rows: Any, viewer: Viewer) -> Any:
@@ -84,3 +154,32 @@ class Approval(WalledModel):
     def visible_rows(cls, rows: Any, viewer: Viewer) -> Any:
         seen = Disclosure.objects.visible_to(viewer).values("id")
         return rows.filter(disclosure_id__in=seen)
+
+
+class Opened(WalledModel):
+    """That a worker opened something of a partner: what, and when. No word of it.
+
+    It is kept for as long as the check of shared words looks back, and then deleted.
+    """
+
+    SIDE = Side.SAFETY
+    APP_MAY = ("SELECT", "INSERT", "DELETE")
+    LABELS = {
+        "worker": Label.ID,
+        "kind": Label.CODE,
+        "thing_id": Label.ID,
+        "opened_at": Label.DATE,
+    }
+
+    worker = models.UUIDField()
+    kind = models.CharField(max_length=60)
+    thing_id = models.UUIDField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["worker", "opened_at"], name="opened_by_worker")]
+
+    @classmethod
+    def visible_rows(cls, rows: Any, viewer: Viewer) -> Any:
+        rows = rows.filter(compartment__in=viewer.compartments)
+        return rows if viewer.role is Role.SAFETY_SYSTEM else rows.filter(worker=viewer.worker)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.safety.intake.fields import FIELDS
 from casewall.safety.intake.headers import HeaderMatch, match_headers
+from casewall.safety.intake.kinds import take_for
 from casewall.safety.intake.loading import (
     Known,
     Records,
@@ -344,6 +345,9 @@ def take_in_forms(*, by: Viewer, services: Mapping[str, Service], at: datetime) 
 def _take_in(entry: DoorEntry, services: Mapping[str, Service], at: datetime, by: Viewer) -> str:
     try:
         content = open_box(entry.sealed, settings.CASEWALL_SEAL_SECRETS[Side.SAFETY])
+        take = take_for(content)
+        if take is not None:
+            return take(content, entry.id, at, by)
         service = services[str(content["service"])]
         if "message" in content:
             message = message_from(content, id=entry.id, service=service)

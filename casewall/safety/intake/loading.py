@@ -200,6 +200,7 @@ def _add_partner(
         compartment=where.partners,
         prefix=where.service.phone_prefix,
         contact_due_days=where.service.clocks.first_contact_working_days,
+        with_client=referral.client_item is not None,
     )
     drafted.file.note = _safety_note(partner)
     records.partners.append(drafted.partner)

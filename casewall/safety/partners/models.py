@@ -6,7 +6,19 @@ from typing import Any
 
 from django.db import models
 
-from casewall.safety.partners.rules import Channel, Contact, NotAnswered, Outcome, Wave
+from casewall.safety.partners.rules import (
+    Channel,
+    Contact,
+    Days,
+    Learned,
+    NotAnswered,
+    Outcome,
+    Purpose,
+    Relation,
+    SafeFor,
+    Told,
+    Wave,
+)
 from casewall.safety.visibility import in_compartments, own_files
 from casewall.vault.fields import EncryptedTextField
 from casewall.wall.labels import Label
@@ -78,21 +90,28 @@ class PartnerToken(WalledModel):
 
 
 class PartnerFile(WalledModel):
-    """One partner's support in one service. It needs no client, and no client closes it."""
+    """One partner's support in one service. It needs no client, and no client closes it.
+
+    `contact_by` is the day by which somebody must have tried, by the clock of the service; None
+    while the service's trigger has not come.
+    """
 
     SIDE = Side.SAFETY
     LABELS = {
         "partner": Label.ID,
         "service": Label.CODE,
         "route": Label.CODE,
+        "learned": Label.CODE,
         "referred_on": Label.DATE,
         "contact": Label.CODE,
+        "contact_by": Label.DATE,
         "worker": Label.ID,
         "next_action": Label.CODE,
         "next_action_on": Label.DATE,
         "last_contact_on": Label.DATE,
         "support_until": Label.DATE,
         "closed_on": Label.DATE,
+        "reopened_on": Label.DATE,
         "withdrawn_on": Label.DATE,
         "relation": Label.CODE,
         "note": Label.TEXT,
@@ -102,15 +121,18 @@ class PartnerFile(WalledModel):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="files")
     service = models.CharField(max_length=60)
     route = models.CharField(max_length=30)
+    learned = models.CharField(max_length=20, choices=choices(Learned), blank=True)
     referred_on = models.DateField()
     relation = models.CharField(max_length=20, default="unknown")
     contact = models.CharField(max_length=20, choices=choices(Contact), default=Contact.NOT_TRIED)
+    contact_by = models.DateField(null=True)
     worker = models.UUIDField(null=True)
     next_action = models.CharField(max_length=30, blank=True)
     next_action_on = models.DateField(null=True)
     last_contact_on = models.DateField(null=True)
     support_until = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    reopened_on = models.DateField(null=True)
     withdrawn_on = models.DateField(null=True)
     note = EncryptedTextField(null=True)
     version = models.IntegerField(default=1)
@@ -178,15 +200,42 @@ class PartnerContact(OfAFile):
     note = EncryptedTextField(null=True)
 
 
+class ThingTold(OfAFile):
+    """One thing that a partner was told, on a day, by a worker. Told again is another row.
+
+    `list_version` is that of the list of things to tell; `contact` the attempt it was told in.
+    """
+
+    APP_MAY = ("SELECT", "INSERT")
+    LABELS = {
+        "item": Label.CODE,
+        "told_on": Label.DATE,
+        "list_version": Label.CODE,
+        "contact": Label.ID,
+        "worker": Label.ID,
+    }
+
+    item = models.CharField(max_length=30, choices=choices(Told))
+    told_on = models.DateField()
+    list_version = models.IntegerField()
+    contact = models.ForeignKey(
+        PartnerContact, null=True, on_delete=models.PROTECT, related_name="things_told"
+    )
+    worker = models.UUIDField()
+
+
 class SafeContact(OfAFile):
     """How one channel may be used. Nothing is safe until somebody has confirmed it."""
 
     LABELS = {
         "channel": Label.CODE,
         "is_safe": Label.CODE,
+        "safe_for": Label.CODE,
+        "days": Label.CODE,
         "from_time": Label.CODE,
         "to_time": Label.CODE,
         "voicemail": Label.CODE,
+        "calendar": Label.CODE,
         "call_as": Label.TEXT,
         "code_word": Label.TEXT,
         "note": Label.TEXT,
@@ -198,9 +247,14 @@ class SafeContact(OfAFile):
 
     channel = models.CharField(max_length=20, choices=choices(Channel))
     is_safe = models.BooleanField(default=False)
+    safe_for = models.CharField(
+        max_length=20, choices=choices(SafeFor), default=SafeFor.PARTNER_ONLY
+    )
+    days = models.CharField(max_length=20, choices=choices(Days), default=Days.EVERY_DAY)
     from_time = models.TimeField(null=True)
     to_time = models.TimeField(null=True)
     voicemail = models.BooleanField(default=False)
+    calendar = models.BooleanField(default=False)
     call_as = EncryptedTextField(null=True)
     code_word = EncryptedTextField(null=True)
     note = EncryptedTextField(null=True)
@@ -213,6 +267,17 @@ class SafeContact(OfAFile):
         constraints = [
             models.UniqueConstraint(fields=["file", "channel"], name="one_plan_per_channel")
         ]
+
+
+class Reveal(OfAFile):
+    """That somebody looked at a partner's contact details, and for what purpose."""
+
+    APP_MAY = ("SELECT", "INSERT")
+    LABELS = {"looked_at": Label.DATE, "purpose": Label.CODE, "worker": Label.ID}
+
+    looked_at = models.DateTimeField()
+    purpose = models.CharField(max_length=30, choices=choices(Purpose))
+    worker = models.UUIDField()
 
 
 class ScaleAnswer(OfAFile):
@@ -261,37 +326,62 @@ class ScaleAnswer(OfAFile):
 class FileLink(OfAFile):
     """That a partner's file and a client's case belong together. Known only on this side.
 
-    `case_id` is the programme's random identifier; no foreign key crosses the wall.
+    `case_id` is the programme's random identifier; no foreign key crosses the wall. `from_on` and
+    `until_on` are the days of the relationship, `linked_on` and `ended_on` those of the link: a
+    relationship that is over stays linked while the client may still be dangerous.
     """
 
     LABELS = {
         "case_id": Label.ID,
         "origin": Label.CODE,
+        "relation": Label.CODE,
+        "from_on": Label.DATE,
+        "until_on": Label.DATE,
         "linked_on": Label.DATE,
         "ended_on": Label.DATE,
         "worker": Label.ID,
+        "version": Label.CODE,
     }
 
     case_id = models.UUIDField()
     origin = models.CharField(max_length=20)
+    relation = models.CharField(max_length=20, choices=choices(Relation), default=Relation.UNKNOWN)
+    from_on = models.DateField(null=True)
+    until_on = models.DateField(null=True)
     linked_on = models.DateField()
     ended_on = models.DateField(null=True)
     worker = models.UUIDField()
+    version = models.IntegerField(default=1)
 
     class Meta:
         indexes = [models.Index(fields=["compartment", "case_id"], name="link_by_case")]
-        constraints = [models.UniqueConstraint(fields=["file", "case_id"], name="one_link_each")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file", "case_id"],
+                name="one_open_link_each",
+                condition=models.Q(ended_on=None),
+            )
+        ]
 
 
 class PartnerTask(WalledModel):
-    """Something for a worker of this side to do, with its day."""
+    """Something for a worker of this side to do, with its day.
+
+    `due_at` is the moment by which it must be done, where hours matter; `about_on` the day of
+    what it is about (a missed session), `as_of` the moment of the pull that brought it, `fact_id`
+    the pulled record. A task without a file waits for somebody to open one.
+    """
 
     SIDE = Side.SAFETY
     LABELS = {
         "file": Label.ID,
         "case_id": Label.ID,
+        "fact_id": Label.ID,
         "kind": Label.CODE,
         "due_on": Label.DATE,
+        "due_at": Label.DATE,
+        "about_on": Label.DATE,
+        "as_of": Label.DATE,
         "note": Label.TEXT,
         "done_on": Label.DATE,
         "done_by": Label.ID,
@@ -299,8 +389,12 @@ class PartnerTask(WalledModel):
 
     file = models.ForeignKey(PartnerFile, null=True, on_delete=models.PROTECT, related_name="tasks")
     case_id = models.UUIDField(null=True)
+    fact_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=40)
     due_on = models.DateField()
+    due_at = models.DateTimeField(null=True)
+    about_on = models.DateField(null=True)
+    as_of = models.DateTimeField(null=True)
     note = EncryptedTextField(null=True)
     done_on = models.DateField(null=True)
     done_by = models.UUIDField(null=True)

@@ -26,26 +26,43 @@ from casewall.safety.partners.models import (
     ScaleAnswer,
 )
 from casewall.safety.partners.rules import (
+    DAYS_IN_WORDS,
+    WAITS,
     Appointment,
     Channel,
     Contact,
+    Days,
     DueWave,
+    Learned,
     Outcome,
+    Relation,
+    SafeFor,
     Wave,
     waves_due,
 )
 from casewall.safety.partners.words import (
     DANGER,
+    LEARNED,
     NEXT_ACTIONS,
+    RELATIONS,
+    SAFE_FOR,
+    contact_in_words,
     contact_tag,
     in_words,
+    outcome_in_words,
     task_in_words,
+    task_note,
+    task_text,
 )
 from casewall.safety.pulled.models import PulledAttendance, PulledCase
 from casewall.safety.pulled.reading import stated_and_done
 from casewall.safety.reading import NOBODY, names_of
+from casewall.safety.visibility import EVERYTHING
 from casewall.services.load import shipped
 from casewall.wall.sides import Viewer
+
+NOT_ASKED = (Contact.UNSAFE, Contact.DECLINED, Contact.MAY_RETURN)
+"""Where contact stands so that nobody asks a scale."""
 
 STATES = {
     "asked": "yellow",
@@ -117,7 +134,7 @@ class FileRecords:
 def header(records: FileRecords) -> dict[str, Any]:
     """The identity header: contact status in words, whose file it is, the days that matter."""
     file = records.file
-    flags = [(f"Contact: {in_words(file.contact).lower()}", contact_tag(file.contact)[1])]
+    flags = [(f"Contact: {contact_in_words(file.contact).lower()}", contact_tag(file.contact)[1])]
     if file.withdrawn_on:
         flags.append(("Referral withdrawn", "orange"))
     if file.closed_on:
@@ -132,13 +149,18 @@ def header(records: FileRecords) -> dict[str, Any]:
         "flags": flags,
         "facts": [
             ("Worker", records.names.get(file.worker, NOBODY) if file.worker else NOBODY),
-            ("Relation to the client", in_words(file.relation)),
+            ("Relation to the client", RELATIONS.get(file.relation) or in_words(file.relation)),
             ("Language", file.partner.language or None),
-            ("Referred by", in_words(file.route)),
+            (
+                ("How we know", LEARNED[Learned(file.learned)])
+                if file.learned
+                else ("Referred by", in_words(file.route))
+            ),
             ("Next step", next_step(file)),
         ],
         "dates": [
             ("Referred", file.referred_on),
+            ("First contact by", file.contact_by),
             ("Last contact", file.last_contact_on),
             ("Support until", file.support_until),
         ],
@@ -148,7 +170,7 @@ def header(records: FileRecords) -> dict[str, Any]:
 def next_step(file: PartnerFile) -> str | None:
     """What is to be done next, and on which day."""
     if not file.next_action_on:
-        return None
+        return NEXT_ACTIONS[WAITS] if file.next_action == WAITS else None
     what = NEXT_ACTIONS.get(file.next_action, in_words(file.next_action or "next step"))
     return f"{what}, {file.next_action_on:%-d %B %Y}"
 
@@ -188,8 +210,14 @@ def how_to_use(plan: SafeContact | None) -> str:
     parts = []
     if plan.from_time and plan.to_time:
         parts.append(f"From {plan.from_time:%H:%M} to {plan.to_time:%H:%M} only.")
+    if plan.days != Days.EVERY_DAY:
+        parts.append(f"On {DAYS_IN_WORDS[Days(plan.days)]} only.")
     if plan.channel == Channel.CALL:
         parts.append("A message may be left." if plan.voicemail else "Leave no message.")
+    if plan.calendar:
+        parts.append("A calendar entry may be made.")
+    if plan.safe_for != SafeFor.PARTNER_ONLY:
+        parts.append(f"{SAFE_FOR[SafeFor(plan.safe_for)]} may know.")
     if plan.call_as:
         parts.append(f"Name to use: {plan.call_as}.")
     if plan.code_word:
@@ -204,6 +232,16 @@ def timeline(records: FileRecords) -> list[dict[str, Any]]:
     return [*_attempts(records), *_scales(records), *_done(records), *_disclosures(records)]
 
 
+def with_names(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries with the names of workers in place of their identifiers, in one query."""
+    workers = [entry["by"] for entry in entries if isinstance(entry.get("by"), UUID)]
+    names = names_of(workers)
+    return [
+        {**entry, "by": names.get(entry["by"], "")} if isinstance(entry.get("by"), UUID) else entry
+        for entry in entries
+    ]
+
+
 def _attempts(records: FileRecords) -> Iterable[dict[str, Any]]:
     for one in records.attempts:
         said = {True: "Still safe: yes.", False: "Still safe: no.", None: ""}[one.still_safe]
@@ -213,7 +251,7 @@ def _attempts(records: FileRecords) -> Iterable[dict[str, Any]]:
             else "This way of contact was not confirmed safe at the time."
         )
         yield {
-            "title": f"{in_words(one.channel)}: {in_words(one.outcome).lower()}",
+            "title": f"{in_words(one.channel)}: {outcome_in_words(one.outcome).lower()}",
             "when": one.tried_at,
             "by": records.names.get(one.worker, ""),
             "text": "\n".join(filter(None, [unsafe, said, one.note])),
@@ -339,7 +377,7 @@ def due_waves(
     file: PartnerFile, first_spoke_on: date | None, asked: Iterable[ScaleAnswer], today: date
 ) -> tuple[DueWave, ...]:
     """The times at which this partner should be asked now. None while contact is not wanted."""
-    if Contact(file.contact) in (Contact.UNSAFE, Contact.DECLINED) or file.withdrawn_on:
+    if Contact(file.contact) in NOT_ASKED or file.withdrawn_on:
         return ()
     ended = file.closed_on or file.support_until
     events: Mapping[str, date | None] = {
@@ -364,10 +402,14 @@ def first_spoke_on(attempts: Iterable[PartnerContact]) -> date | None:
 
 def case_facts(records: FileRecords) -> list[dict[str, Any]]:
     """Linked cases as pulled: where each stands and the last mark, each with its moment."""
+    links = {link.case_id: link for link in records.links}
     shown = []
     for case in records.cases:
-        mark = records.last_marks.get(case.id)
-        rows = [("Stage", f"{in_words(case.stage)}, since {case.stage_on:%-d %B %Y}")]
+        mark, link = records.last_marks.get(case.id), links[case.id]
+        rows = [
+            ("Relation", relation_in_words(link)),
+            ("Stage", f"{in_words(case.stage)}, since {case.stage_on:%-d %B %Y}"),
+        ]
         if case.exit_reason:
             rows.append(("Reason for leaving", in_words(case.exit_reason)))
         rows.append(
@@ -379,25 +421,66 @@ def case_facts(records: FileRecords) -> list[dict[str, Any]]:
         rows += records.stated.get(case.id, [])
         shown.append(
             {
+                "id": case.id,
                 "name": case.name,
                 "rows": rows,
+                "link": reverse("file-link", args=[records.file.pk, link.pk]),
                 "as_of": max(filter(None, [case.as_of, mark.as_of if mark else None])),
             }
         )
     return shown
 
 
+def relation_in_words(link: FileLink) -> str:
+    """What the partner is to the client of this link, and since or until when."""
+    said = [RELATIONS.get(Relation(link.relation), in_words(link.relation))]
+    if link.from_on:
+        said.append(f"since {link.from_on:%-d %B %Y}")
+    if link.until_on:
+        said.append(f"until {link.until_on:%-d %B %Y}")
+    return ", ".join(said)
+
+
+def other_partners(records: FileRecords, viewer: Viewer) -> list[dict[str, Any]]:
+    """Other partners of the same clients who have a file: for coordination only.
+
+    Whoever works with one partner must not learn that another one is in contact with us.
+    """
+    if viewer.role not in EVERYTHING:
+        return []
+    links = (
+        FileLink.objects.visible_to(viewer)
+        .filter(case_id__in=[link.case_id for link in records.links], ended_on=None)
+        .exclude(file=records.file)
+        .select_related("file__partner")
+        .order_by("linked_on", "id")
+    )
+    return [
+        {
+            "url": reverse("partner", args=[link.file_id]),
+            "name": link.file.partner.full_name or "No name given",
+            "relation": relation_in_words(link),
+        }
+        for link in links
+    ]
+
+
+def task_order(task: PartnerTask) -> tuple[date, float]:
+    """The earliest first; of one day, what is due by an hour before what has the whole day."""
+    return task.due_on, task.due_at.timestamp() if task.due_at else float("inf")
+
+
 def open_tasks(records: FileRecords, today: date) -> list[dict[str, Any]]:
     """Tasks that wait, the earliest first, in words."""
-    waiting = sorted((t for t in records.tasks if t.done_on is None), key=lambda t: t.due_on)
+    waiting = sorted((t for t in records.tasks if t.done_on is None), key=task_order)
     return [
         {
             "id": task.pk,
             "due": task.due_on,
             "due_words": due_in_words(task.due_on, today),
             "late": task.due_on < today,
-            "what": task_in_words(task.kind),
-            "note": task.note or "",
+            "what": task_text(task, today),
+            "note": task_note(task),
             "danger": task.kind == DANGER,
         }
         for task in waiting

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
 NOTICE_OF_STAGE = {
     "suitable": "tell_accepted",
     "started": "tell_started",
     "completed": "tell_completed",
     "exited": "tell_left",
     "withdrawn": "tell_withdrawn",
+    "deferred": "tell_deferred",
+    "suspended": "tell_suspended",
+    "returned": "tell_returned",
 }
 """Stages that a linked partner is told of; completing guarantees nothing, and leaving raises
 risk."""
@@ -22,25 +30,76 @@ safety event (Washington WAC 388-60B-0325: notice of acceptance and of denial)."
 
 ABSENCE = "absent_not_accepted"
 
-AT_ONCE = frozenset({"tell_absent", "tell_safeguarding", "tell_refused"})
-"""Notices that are due on the day of the pull; the others within the notice clock."""
+DROPPED_OUT = frozenset(
+    {
+        "declined",
+        "withdrew",
+        "not_taking_part",
+        "removed_attendance",
+        "removed_conduct",
+        "new_violence",
+    }
+)
+"""Reasons for leaving that are a drop-out or a removal: told at once, since risk rises then."""
 
+AT_ONCE = frozenset(
+    {
+        "tell_safeguarding",
+        "tell_refused",
+        "tell_dropped_out",
+        "tell_suspended",
+        "tell_mark_corrected",
+    }
+)
+"""Notices that are due on the day of the pull; an absence is due within hours, the others within
+the notice clock of the service."""
+
+BY_THE_HOUR = frozenset({"tell_absent"})
+"""Notices whose clock runs in hours from the pull."""
 
 ENDED = frozenset({"exited", "closed", "withdrawn"})
 """Stages of a case that is over. One that is taken up again is news."""
 
 
+WAY = (
+    "referred",
+    "contacted",
+    "assessment_booked",
+    "assessed",
+    "suitable",
+    "agreement_signed",
+    "waiting",
+    "started",
+    "minimum_dose",
+    "completed",
+    "follow_up",
+    "closed",
+)
+"""Stages in the order in which they are reached. A late pull may find one of them passed."""
+
+PAUSES = frozenset({"deferred", "suspended", "returned"})
+
+
 def notice_for(before: str | None, after: str, exit_reason: str = "") -> str | None:
     """The task that a move of a linked case makes for the partner's worker, if any.
 
-    An exit after a refusal is told as the refusal (`notice_of_decision`), once.
+    Of several stages that were passed since the last pull, the furthest that is told counts. An
+    exit after a refusal is told as the refusal (`notice_of_decision`), once.
     """
     if before == after:
         return None
     if before in ENDED and after not in ENDED:
         return "tell_reopened"
+    if before in PAUSES and after in WAY and after != "suitable":
+        return "tell_reopened"
     if after == "exited" and exit_reason == "unsuitable":
         return None
+    if after == "exited" and exit_reason in DROPPED_OUT:
+        return "tell_dropped_out"
+    if before in WAY and after in WAY:
+        passed = WAY[WAY.index(before) + 1 : WAY.index(after) + 1]
+        told = [NOTICE_OF_STAGE[stage] for stage in passed if stage in NOTICE_OF_STAGE]
+        return told[-1] if told else None
     return NOTICE_OF_STAGE.get(after)
 
 
@@ -52,6 +111,128 @@ def notice_of_decision(decision: str) -> str | None:
 def is_absence(outcome: str) -> bool:
     """Whether a mark means: tell the partner before anyone contacts the client."""
     return outcome == ABSENCE
+
+
+def notice_of_mark(before: str | None, after: str) -> str | None:
+    """The task that a mark makes. An absence that was told and then corrected is told as well."""
+    if is_absence(after):
+        return "tell_absent"
+    if before is not None and is_absence(before):
+        return "tell_mark_corrected"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How far a course is, as pulled. Days are None where nobody has set them."""
+
+    state: str
+    level: str = ""
+    began_on: date | None = None
+    ends_by: date | None = None
+    ended_on: date | None = None
+
+
+def notice_of_course(before: Way | None, after: Way) -> str | None:
+    """The task that a change of a course makes: a break, its end, or another level.
+
+    A break comes before a level that changes with it: one task says that there is news.
+    """
+    if after.state == "on_break" and (before is None or before.state != "on_break"):
+        return "tell_break"
+    if before is not None and before.state == "on_break" and after.state == "running":
+        return "tell_back"
+    if before is not None and before.level and before.level != after.level:
+        return "tell_level"
+    return None
+
+
+def midpoint(way: Way) -> date | None:
+    """The day half of the way from the beginning to the planned end; None for an ended course.
+
+    Source: North Carolina 01 NCAC 17 .0705 (notice at enrolment, half-way and end).
+    """
+    if way.ended_on is not None or way.began_on is None or way.ends_by is None:
+        return None
+    if way.ends_by <= way.began_on:
+        return None
+    return way.began_on + timedelta(days=(way.ends_by - way.began_on).days // 2)
+
+
+AT_OR_AFTER_SUITABLE = frozenset(
+    {
+        "suitable",
+        "agreement_signed",
+        "waiting",
+        "started",
+        "minimum_dose",
+        "completed",
+        "follow_up",
+        "closed",
+    }
+)
+ACCEPTING = frozenset({"suitable", "suitable_with_conditions"})
+"""Decisions of an assessment that accept the client."""
+
+
+def contact_begins(
+    trigger: str, *, stage: str, stage_on: date, referred_on: date, accepted_on: date | None
+) -> date | None:
+    """The day from which the clock of a partner's first contact counts; None while it waits.
+
+    `trigger` is the service's: *referred*, or *assessed_suitable* (Your Choice contacts partners
+    of clients who were assessed as suitable). A withdrawn referral starts no clock.
+    """
+    if stage == "withdrawn":
+        return None
+    if trigger == "referred":
+        return referred_on
+    if accepted_on is not None:
+        return accepted_on
+    return stage_on if stage in AT_OR_AFTER_SUITABLE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A partner as stated in a case. `person` is the same for statements of one name."""
+
+    id: UUID
+    person: str
+    relation: str
+    stated_on: date
+
+
+def to_contact(stated: Iterable[Stated], whom: str) -> list[Stated]:
+    """Whom the service contacts: each person once, with the first statement that names her or him.
+
+    `whom` is *every_partner*, or *current_or_latest*: all current and new partners, or else the
+    one who was stated last. Unnamed partners of one relation count as one person until a name is
+    known.
+    """
+    ordered = sorted(stated, key=lambda one: (one.stated_on, str(one.id)))
+    first: dict[str, Stated] = {}
+    latest: dict[str, Stated] = {}
+    for one in ordered:
+        first.setdefault(one.person, one)
+        latest[one.person] = one
+    if whom == "every_partner":
+        return list(first.values())
+    chosen = [p for p, one in latest.items() if one.relation in ("current", "new")]
+    if not chosen and ordered:
+        chosen = [ordered[-1].person]
+    return [first[person] for person in first if person in chosen]
+
+
+def same_person(one: Collection[str], other: Collection[str]) -> bool:
+    """Whether two names, as tokens, are taken for one person's within one case.
+
+    Equal names are; of two different ones, the shorter must have two tokens or more and all of
+    them in the other. A given name alone is never enough: rather one contact task too many.
+    """
+    short, long = sorted((set(one), set(other)), key=len)
+    if not short:
+        return False
+    return short == long or (len(short) > 1 and short <= long)
 
 
 def number_in_words(answer: str, number: int | None) -> str:

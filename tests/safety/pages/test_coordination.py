@@ -23,7 +23,7 @@ from casewall.wall.context import acting
 from casewall.wall.sides import Role
 from tests.people import Staff, add_colleague, signed_in
 from tests.safety.pages.conftest import PHONE, Invented, pulled_case, stated_partner
-from tests.safety.pages.test_recording import rows
+from tests.safety.pages.test_recording import day, rows
 
 Browser = Callable[[Role], Client]
 WORKER, COORDINATOR, MANAGER = Role.PARTNER_WORKER, Role.COORDINATOR, Role.SAFETY_MANAGER
@@ -139,6 +139,7 @@ def form(world: Invented, **changed: str) -> dict[str, str]:
         "purpose": "placement",
         "text": TEXT,
         "ground": "partner_consent",
+        **day("agreed_on"),
         "override_reason": "",
         "other_sources": "2",
         **changed,
@@ -168,6 +169,12 @@ BAD = [
     ),
     ({"other_sources": "-1"}, "How many sources"),
     ({"case_id": str(uuid4())}, "About which case?"),
+    ({"agreed_on_day": ""}, "Enter"),
+    (
+        {"agreed_on_day": "", "agreed_on_month": "", "agreed_on_year": ""},
+        "Write the day on which the partner agreed.",
+    ),
+    ({"agreed_on_year": "2037"}, "cannot be in the future"),
 ]
 
 

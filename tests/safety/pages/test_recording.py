@@ -189,6 +189,8 @@ def test_a_bad_attempt_gets_a_sentence_and_keeps_the_note(
 def plan(**changed: str) -> dict[str, str]:
     return {
         "is_safe": "yes",
+        "safe_for": "partner_only",
+        "days": "every_day",
         **day("confirmed_on"),
         **day("review_on", TODAY + timedelta(days=14)),
         "from_time": "9",

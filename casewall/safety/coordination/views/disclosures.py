@@ -1,57 +1,125 @@
-"""Disclosures: asking, two approvers, refusing, recalling."""
+"""Disclosures: the list, two approvers, refusing, recalling, reviewing, and how many there were."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count
+from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from casewall.audit.actions import record, record_many
-from casewall.safety.coordination.actions import approve, ask, recall, refuse
-from casewall.safety.coordination.forms import GROUNDS, PURPOSES, AskForm, RefuseForm
-from casewall.safety.coordination.models import Approval, Disclosure
-from casewall.safety.coordination.rules import Ground, Purpose, State, may_approve
-from casewall.safety.intake.messages import asked_from, settle, words_to_edit
-from casewall.safety.intake.models import MessageState
-from casewall.safety.partners.models import FileLink, PartnerFile
+from casewall.safety.coordination.actions import (
+    approve,
+    at_the_service,
+    recall,
+    refuse,
+    review_release,
+    revoke_permission,
+)
+from casewall.safety.coordination.forms import (
+    EMERGENCIES,
+    GROUNDS,
+    IN_DANGER,
+    PERIODS,
+    PURPOSES,
+    STATES_SHOWN,
+    DisclosuresFilter,
+    PeriodFilter,
+    RefuseForm,
+    ReviewForm,
+)
+from casewall.safety.coordination.material import opened
+from casewall.safety.coordination.models import Approval, Disclosure, PartnerPermission
+from casewall.safety.coordination.reading import reviews_waiting
+from casewall.safety.coordination.rules import (
+    Review,
+    State,
+    counted,
+    is_late,
+    may_approve,
+    may_review,
+)
 from casewall.safety.partners.page import STATES
-from casewall.safety.partners.views.files import SEES_FILES, file_seen
+from casewall.safety.partners.views.files import SEES_FILES
 from casewall.safety.partners.words import in_words
 from casewall.safety.pulled.models import PulledCase
-from casewall.safety.reading import found, must, names_of, only
+from casewall.safety.reading import found, leaf, must, names_of, only
 from casewall.wall.decide import Refused
-from casewall.wall.duties import Duty
+from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Role, Viewer
 
-DECIDED_SHOWN = 25
 COLUMNS = ["Purpose", ("State", "tag"), "Asked by", ("Asked", "date"), ("Release", "date")]
+REVIEW_COLUMNS = ["Purpose", ("Review", "tag"), "Released by", ("Released", "date"), "Due by"]
+COUNT_COLUMNS = ["What", "How many", "Of how many"]
+WORDS = ("text", "override_reason", "refusal", "danger", "review_note")
+REVIEWS = {
+    Review.WAITING: ("To be reviewed", "red"),
+    Review.UPHELD: ("Upheld", "green"),
+    Review.RECALLED: ("Not upheld", "orange"),
+}
 
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits for approvers, the oldest first; below it the latest decisions."""
+    """Disclosures of one state or of all, newest first; above all, what waits for somebody."""
     viewer = request.viewer
     only(viewer, *SEES_FILES)
-    rows = Disclosure.objects.visible_to(viewer).defer("text", "override_reason", "refusal")
-    waiting = list(rows.filter(state=State.ASKED).order_by("asked_at", "id"))
-    decided = list(rows.exclude(state=State.ASKED).order_by("-asked_at", "id")[:DECIDED_SHOWN])
-    names = names_of(one.asked_by for one in (*waiting, *decided))
-    record_many(by=viewer, verb="listed", things=[*waiting, *decided])
+    query = {key: value for key, value in request.GET.items() if value}
+    every = Disclosure.objects.visible_to(viewer)
+    counts = dict(every.values_list("state").annotate(Count("id")).order_by())
+    counts[EMERGENCIES] = every.exclude(review="").count()
+    rows = every.defer(*WORDS)
+    state = query.get("state", "")
+    chosen = {**dict(STATES_SHOWN), EMERGENCIES: "Released in an emergency"}.get(state, "")
+    waiting: list[Disclosure] = []
+    if not chosen:
+        waiting = list(rows.filter(state=State.ASKED).order_by("asked_at", "id"))
+        rows = rows.exclude(state=State.ASKED)
+    elif state == EMERGENCIES:
+        rows = rows.exclude(review="")
+    else:
+        rows = rows.filter(state=state)
+    page = leaf(rows.annotate(asked_on=TruncDate("asked_at")), day="asked_on", query=query)
+    reviews = [] if chosen else reviews_waiting(viewer)
+    names = names_of(one.asked_by for one in (*reviews, *waiting, *page.rows))
+    record_many(by=viewer, verb="listed", things=[*waiting, *page.rows])
     return render(
         request,
         "coordination/disclosures.html",
         {
+            "filter": DisclosuresFilter(request.GET, counts=counts),
+            "chosen": [(chosen, "?")] if chosen else [],
             "columns": COLUMNS,
             "waiting": [_row(one, names) for one in waiting],
-            "decided": [_row(one, names) for one in decided],
+            "page": page,
+            "rows": [_row(one, names) for one in page.rows],
+            "review_columns": REVIEW_COLUMNS,
+            "reviews": [_review_row(one, names) for one in reviews],
+            "counts": viewer.role is Role.SAFETY_MANAGER,
         },
     )
+
+
+def _review_row(one: Disclosure, names: dict[UUID, str]) -> dict[str, Any]:
+    late = is_late(one.course, timezone.now())
+    return {
+        "url": reverse("disclosure", args=[one.pk]),
+        "cells": [
+            in_words(one.purpose),
+            ("Late", "red") if late else ("To be reviewed", "orange"),
+            names.get(one.asked_by, ""),
+            one.asked_at,
+            f"{timezone.localtime(one.review_due_at):%-d %B %Y, %H:%M}",
+        ],
+    }
 
 
 def _row(one: Disclosure, names: dict[UUID, str]) -> dict[str, Any]:
@@ -67,89 +135,6 @@ def _row(one: Disclosure, names: dict[UUID, str]) -> dict[str, Any]:
     }
 
 
-def _case_choices(file: PartnerFile, viewer: Viewer) -> list[tuple[str, str]]:
-    linked = FileLink.objects.visible_to(viewer).filter(file=file, ended_on=None)
-    cases = PulledCase.objects.visible_to(viewer).filter(id__in=linked.values("case_id"))
-    return [
-        (str(case.pk), f"{case.name}, referred {case.referred_on:%-d %B %Y}")
-        for case in cases.order_by("-referred_on", "id")
-    ]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def ask_for(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ask that the programme side be told something about a linked case."""
-    viewer = request.viewer
-    file = file_seen(viewer, pk)
-    must(viewer, Duty.REQUEST_DISCLOSURE)
-    cases = _case_choices(file, viewer)
-    message = asked_from(request.GET.get("message", ""), viewer)
-    if request.method != "POST":
-        record(by=viewer, verb="viewed", thing=file)
-        initial = {"other_sources": 0, **words_to_edit(message)}
-        return _ask_page(request, file, AskForm(cases=cases, initial=initial))
-    form = AskForm(request.POST, cases=cases)
-    if not form.is_valid():
-        return _ask_page(request, file, form, status=422)
-    given = form.cleaned_data
-    try:
-        ask(
-            file=file,
-            case_id=given["case_id"],
-            purpose=Purpose(given["purpose"]),
-            text=given["text"],
-            ground=Ground(given["ground"]),
-            by=viewer,
-            at=timezone.now(),
-            override_reason=given["override_reason"],
-            other_sources=given["other_sources"],
-            other_case_id=_other_case(given["other"], given["case_id"]),
-            id=given["form_id"],
-        )
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return _ask_page(request, file, form, status=422)
-    if message is not None:
-        settle(message=message, state=MessageState.PASSED, by=viewer, at=timezone.now())
-    messages.success(request, "It has been put to the approvers. Nothing has crossed yet.")
-    return redirect("partner", pk)
-
-
-def _other_case(reference: str, case_id: UUID) -> UUID | None:
-    """The case whose identifier begins so, of the same service. Raises `Refused` for none or two.
-
-    Whoever asks may not see that case; nothing of it is shown.
-    """
-    reference = reference.strip().lower()
-    if not reference:
-        return None
-    rows = PulledCase.objects.for_system("placement")
-    service = rows.filter(pk=case_id).values_list("service", flat=True).first()
-    try:
-        first, last = (UUID(reference + end * 24) for end in "0f")
-    except ValueError:
-        raise Refused(
-            f"“{reference}” is not the reference of a case: it has eight characters, 0–9 and a–f."
-        ) from None
-    found_ids = list(
-        rows.filter(service=service, id__gte=first, id__lte=last).values_list("id", flat=True)[:2]
-    )
-    if len(found_ids) != 1:
-        raise Refused(f"No case of this service has the reference “{reference}”.")
-    return found_ids[0]
-
-
-def _ask_page(
-    request: HttpRequest, file: PartnerFile, form: AskForm, status: int = 200
-) -> HttpResponse:
-    return render(
-        request,
-        "coordination/ask.html",
-        {"file": file, "form": form, "has_cases": bool(form.fields["case_id"].choices)},
-        status=status,
-    )
-
-
 def _seen(viewer: Viewer, pk: UUID) -> Disclosure:
     only(viewer, *SEES_FILES)
     return found(Disclosure.objects.visible_to(viewer), pk)
@@ -160,49 +145,48 @@ def disclosure(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One disclosure: exactly the words that cross, who approved, what can be done."""
     one = _seen(request.viewer, pk)
     record(by=request.viewer, verb="viewed", thing=one)
-    return _page(request, one, RefuseForm())
+    opened(by=request.viewer, thing=one, at=timezone.now())
+    return _page(request, one)
 
 
 def _page(
-    request: HttpRequest, one: Disclosure, form: RefuseForm, status: int = 200
+    request: HttpRequest,
+    one: Disclosure,
+    form: RefuseForm | ReviewForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     viewer = request.viewer
     given = list(Approval.objects.visible_to(viewer).filter(disclosure=one).order_by("given_at"))
     case = PulledCase.objects.visible_to(viewer).filter(pk=one.case_id).first()
-    names = names_of([one.asked_by, *(a.worker for a in given)])
+    names = names_of([one.asked_by, one.reviewed_by, *(a.worker for a in given)])
+    permission = PartnerPermission.objects.visible_to(viewer).filter(pk=one.permission_id).first()
     decision = may_approve(
         viewer.role, viewer.worker, one.asked_by, tuple((a.worker, Role(a.role)) for a in given)
     )
-    rows = [
-        ("Purpose", dict(PURPOSES)[one.purpose]),
-        ("About", case.name if case else "a case that you do not work with"),
-        ("Ground", dict(GROUNDS)[one.ground]),
-        ("Reason for the override", one.override_reason or "none"),
-        ("Other possible sources", str(one.other_sources)),
-        ("Asked by", names.get(one.asked_by, "")),
-        ("Asked", one.asked_at),
-        (
-            "Approved by",
-            "\n".join(f"{names.get(a.worker, '')}, {in_words(a.role).lower()}" for a in given)
-            or "nobody yet",
-        ),
-        ("Release", one.release_at or "not set"),
-    ]
-    if one.other_case_id:
-        rows.insert(2, ("Not together with", f"the case {one.other_case_id.hex[:8]}"))
-    if one.refusal:
-        rows.append(("Refused because", one.refusal))
     return render(
         request,
         "coordination/disclosure.html",
         {
             "one": one,
-            "rows": rows,
+            "rows": [
+                *_asked_rows(one, case, names),
+                *_permission_rows(permission),
+                *([] if one.review else _approval_rows(one, given, names)),
+                *_emergency_rows(one, names),
+                ("Released" if one.course.crossed else "Release", _release_in_words(one)),
+                *([("Refused because", one.refusal)] if one.refusal else []),
+            ],
             "state": (in_words(one.state), STATES[one.state]),
             "asked": one.state == State.ASKED,
             "released": one.state == State.RELEASED,
             "decision": decision,
             "form": form,
+            "refuse": form if isinstance(form, RefuseForm) else RefuseForm(),
+            "review": form if isinstance(form, ReviewForm) else ReviewForm(),
+            "to_review": one.review == Review.WAITING,
+            "may_review": _review_decision(one, viewer),
+            "may_revoke": _may_revoke(one, permission, viewer),
+            "may_recall": bool(may_do(viewer.role, Duty.APPROVE_DISCLOSURE)),
             "points": _points(one),
             "recall_points": [
                 f"These words are taken back: “{one.text}”",
@@ -210,6 +194,84 @@ def _page(
             ],
         },
         status=status,
+    )
+
+
+def _asked_rows(
+    one: Disclosure, case: PulledCase | None, names: dict[UUID, str]
+) -> list[tuple[str, Any]]:
+    rows = [
+        ("Purpose", dict(PURPOSES)[one.purpose]),
+        ("About", case.name if case else "a case that you do not work with"),
+    ]
+    if one.other_case_id:
+        rows.append(("Not together with", f"the case {one.other_case_id.hex[:8]}"))
+    who = ("Released by" if one.review else "Asked by", names.get(one.asked_by, ""))
+    rows.append(("Ground", dict(GROUNDS)[one.ground]))
+    if one.review:
+        return [*rows, who]
+    return [
+        *rows,
+        ("Reason for the override", one.override_reason or "none"),
+        ("Other possible sources", str(one.other_sources)),
+        who,
+        ("Asked", one.asked_at),
+    ]
+
+
+def _permission_rows(permission: PartnerPermission | None) -> list[tuple[str, Any]]:
+    if permission is None:
+        return []
+    rows = [("The partner agreed to exactly these words", permission.given_on)]
+    if permission.revoked_on:
+        rows.append(("The partner took the permission back", permission.revoked_on))
+    return rows
+
+
+def _approval_rows(
+    one: Disclosure, given: list[Approval], names: dict[UUID, str]
+) -> list[tuple[str, Any]]:
+    said = [f"{names.get(a.worker, '')}, {in_words(a.role).lower()}" for a in given]
+    return [("Approved by", "\n".join(said) or "nobody yet")]
+
+
+def _emergency_rows(one: Disclosure, names: dict[UUID, str]) -> list[tuple[str, Any]]:
+    if not one.review:
+        return []
+    rows = [
+        ("In danger", dict(IN_DANGER)[one.in_danger]),
+        ("What the danger is", one.danger),
+        ("Review", REVIEWS[Review(one.review)][0]),
+        ("To be reviewed by", one.review_due_at),
+    ]
+    if one.reviewed_at:
+        late = " (late)" if is_late(one.course, timezone.now()) else ""
+        rows += [
+            ("Reviewed by", names.get(one.reviewed_by, "") + late),
+            ("Reviewed", one.reviewed_at),
+            ("What the reviewer found", one.review_note),
+        ]
+    return rows
+
+
+def _release_in_words(one: Disclosure) -> str:
+    """The moment of release by the clock of the service, whose fixed hours they are."""
+    if one.release_at is None:
+        return "not set"
+    return f"{at_the_service(one, one.release_at):%-d %B %Y, %H:%M}"
+
+
+def _review_decision(one: Disclosure, viewer: Viewer) -> Any:
+    decision = may_do(viewer.role, Duty.REVIEW_EMERGENCY)
+    return decision and may_review(viewer.worker, one.asked_by, one.course.review)
+
+
+def _may_revoke(one: Disclosure, permission: PartnerPermission | None, viewer: Viewer) -> bool:
+    return (
+        permission is not None
+        and permission.revoked_on is None
+        and one.state in (State.ASKED, State.APPROVED, State.RELEASED)
+        and bool(may_do(viewer.role, Duty.REQUEST_DISCLOSURE))
     )
 
 
@@ -260,6 +322,51 @@ def refuse_one(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+def review_one(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Look again at what was released in an emergency."""
+    one = _seen(request.viewer, pk)
+    must(request.viewer, Duty.REVIEW_EMERGENCY)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _page(request, one, form, status=422)
+    given, uphold = form.cleaned_data, form.cleaned_data["upheld"] == "yes"
+    try:
+        review_release(
+            disclosure=one,
+            uphold=uphold,
+            note=given["note"],
+            by=request.viewer,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, one, form, status=422)
+    messages.success(
+        request, "Reviewed and upheld." if uphold else "Reviewed. The words are taken back."
+    )
+    return redirect("disclosure", pk)
+
+
+@require_POST
+def revoke_one(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The partner takes the permission back."""
+    one = _seen(request.viewer, pk)
+    try:
+        after = revoke_permission(disclosure=one, by=request.viewer, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        crossed = after.state == State.RECALLED
+        messages.success(
+            request,
+            "The permission is taken back, and so are the words on the programme side."
+            if crossed
+            else "The permission is taken back. Nothing of it goes down.",
+        )
+    return redirect("disclosure", pk)
+
+
+@require_POST
 def recall_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back what was released."""
     one = _seen(request.viewer, pk)
@@ -270,3 +377,31 @@ def recall_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     else:
         messages.success(request, "Recalled. The programme side keeps the day, not the words.")
     return redirect("disclosure", pk)
+
+
+@require_safe
+def disclosure_counts(request: HttpRequest) -> HttpResponse:
+    """How many disclosures were asked for and what became of them, with denominators."""
+    viewer = request.viewer
+    only(viewer, Role.SAFETY_MANAGER)
+    now, query = timezone.now(), request.GET.get("days", "")
+    rows = Disclosure.objects.visible_to(viewer)
+    period = dict(PERIODS).get(query, "")
+    if query and period:
+        rows = rows.filter(asked_at__gt=now - timedelta(days=int(query)))
+    fields = ("id", "state", "review", "review_due_at", "reviewed_at")
+    courses = [one.course for one in rows.only(*fields)]
+    record(by=viewer, verb="viewed", kind="counts of disclosures")
+    return render(
+        request,
+        "coordination/counts.html",
+        {
+            "filter": PeriodFilter(request.GET),
+            "chosen": [(period, "?")] if query and period else [],
+            "columns": COUNT_COLUMNS,
+            "rows": [
+                {"cells": [what, number, f"{of} {among}"]}
+                for what, number, of, among in counted(courses, now)
+            ],
+        },
+    )

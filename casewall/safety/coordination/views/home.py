@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +26,7 @@ from casewall.safety.partners.models import (
     ScaleAnswer,
 )
 from casewall.safety.partners.page import due_waves
+from casewall.safety.partners.parts import FILE
 from casewall.safety.partners.rules import Contact, Outcome
 from casewall.safety.partners.views.files import SEES_FILES
 from casewall.safety.partners.words import (
@@ -33,8 +34,10 @@ from casewall.safety.partners.words import (
     NEXT_ACTIONS,
     contact_tag,
     in_words,
-    task_in_words,
+    task_note,
+    task_text,
 )
+from casewall.safety.pulled.first_contacts import STATED
 from casewall.safety.pulled.models import PulledCase, PulledDeclaration
 from casewall.safety.reading import names_of, only
 from casewall.wall.sides import Role, Viewer
@@ -52,7 +55,7 @@ def today(request: HttpRequest) -> HttpResponse:
     viewer, day = request.viewer, timezone.localdate()
     if viewer.role is Role.EVALUATOR:
         return redirect("figures")
-    if viewer.role not in SEES_FILES:
+    if viewer.role not in (*SEES_FILES, Role.CHILDRENS_WORKER):
         return render(request, "coordination/nothing.html", {"role": in_words(viewer.role.value)})
     context: dict[str, Any] = {"today": day}
     context.update(_waiting(viewer, day))
@@ -71,7 +74,10 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting(viewer: Viewer, day: date) -> dict[str, Any]:
-    """What is due, the earliest first: danger, then what has a worker, then nobody's files."""
+    """What is due, the earliest first: danger, then what has a worker, then nobody's files.
+
+    A worker's notices, and stated partners, stand here from the moment they arrive.
+    """
     files = list(
         PartnerFile.objects.visible_to(viewer)
         .select_related("partner")
@@ -81,17 +87,26 @@ def _waiting(viewer: Viewer, day: date) -> dict[str, Any]:
     tasks = list(
         PartnerTask.objects.visible_to(viewer)
         .select_related("file__partner")
-        .filter(done_on=None, due_on__lte=day)
-        .order_by("due_on", "id")[: SHOWN + 1]
+        .filter(_shown_now(viewer, day), done_on=None)
+        .order_by("due_on", F("due_at").asc(nulls_last=True), "id")[: SHOWN + 1]
     )
     more = len(files) > SHOWN or len(tasks) > SHOWN
     files, tasks = files[:SHOWN], tasks[:SHOWN]
     names = names_of(file.worker for file in files)
+    stated = stated_names(viewer, tasks)
     steps = [_next_step(file, names) for file in files if file.worker is not None]
+    added = FILE.today_items(viewer, day, day)
     return {
         "more": more,
-        "danger": [_task(one) for one in tasks if one.kind == DANGER],
-        "tasks": [*(_task(one) for one in tasks if one.kind != DANGER), *steps],
+        "danger": [
+            *(_task(one, day, stated) for one in tasks if one.kind == DANGER),
+            *(one for one in added if one.get("first")),
+        ],
+        "tasks": [
+            *(_task(one, day, stated) for one in tasks if one.kind != DANGER),
+            *steps,
+            *(one for one in added if not one.get("first")),
+        ],
         "free": [_next_step(file, names) for file in files if file.worker is None][:NEW_SHOWN],
     }
 
@@ -109,13 +124,32 @@ def _next_step(file: PartnerFile, names: dict[UUID, str]) -> dict[str, Any]:
     }
 
 
-def _task(task: PartnerTask) -> dict[str, Any]:
+def _shown_now(viewer: Viewer, day: date) -> Q:
+    """Tasks that stand on this viewer's day. Coordination sees the notices of others when due."""
+    own = Q(kind__startswith="tell_") if viewer.role is Role.PARTNER_WORKER else Q(kind=STATED)
+    return own | Q(due_on__lte=day)
+
+
+def stated_names(viewer: Viewer, tasks: list[PartnerTask]) -> dict[UUID, str]:
+    """The names of the stated partners whom these tasks are about, in one query."""
+    wanted = [task.fact_id for task in tasks if task.kind == STATED and task.fact_id]
+    rows = PulledDeclaration.objects.visible_to(viewer).in_bulk(wanted) if wanted else {}
+    return {key: row.name or "No name stated" for key, row in rows.items()}
+
+
+def _task(task: PartnerTask, day: date, stated: dict[UUID, str]) -> dict[str, Any]:
+    if task.file is not None:
+        who, url = task.file.partner.full_name, reverse("partner", args=[task.file_id])
+    elif task.fact_id in stated:
+        who, url = stated[task.fact_id], reverse("stated-partner", args=[task.fact_id])
+    else:
+        who, url = "", ""
     return {
         "due": task.due_on,
-        "what": task_in_words(task.kind),
-        "note": task.note or "",
-        "who": task.file.partner.full_name if task.file else "",
-        "url": reverse("partner", args=[task.file_id]) if task.file_id else "",
+        "what": task_text(task, day),
+        "note": task_note(task),
+        "who": who,
+        "url": url,
         "tag": ("Danger", "red") if task.kind == DANGER else None,
     }
 
@@ -188,11 +222,16 @@ def _unlinked(viewer: Viewer, day: date) -> list[PartnerFile]:
 
 
 def _stated(viewer: Viewer, day: date) -> list[dict[str, Any]]:
-    """New statements about a partner in cases that no partner's file belongs to."""
+    """New statements about a partner in cases that no partner's file belongs to.
+
+    A statement whose clock runs is a task above; here are those that wait for the service's
+    trigger, and those of partners whom the service does not contact by itself.
+    """
     links = FileLink.objects.visible_to(viewer).filter(case_id=OuterRef("case_id"), ended_on=None)
+    tasks = PartnerTask.objects.visible_to(viewer).filter(kind=STATED, fact_id=OuterRef("pk"))
     rows = list(
         PulledDeclaration.objects.visible_to(viewer)
-        .filter(~Exists(links), stated_on__gt=day - timedelta(days=NEW_DAYS))
+        .filter(~Exists(links), ~Exists(tasks), stated_on__gt=day - timedelta(days=NEW_DAYS))
         .order_by("-stated_on", "id")[:NEW_SHOWN]
     )
     cases = PulledCase.objects.visible_to(viewer).in_bulk([row.case_id for row in rows])

@@ -51,6 +51,8 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ContactForm(request.POST)
     if not form.is_valid():
         return _contact_page(request, file, form, status=422)
+    if form.asks_about_wording():
+        return _contact_page(request, file, form, status=422)
     given = form.cleaned_data
     channel, outcome = Channel(given["channel"]), Outcome(given["outcome"])
     decision = channel_decision(file=file, channel=channel, at=given["tried_at"], by=viewer)
@@ -66,6 +68,8 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
             channel=channel,
             outcome=outcome,
             still_safe=form.answered_safe(),
+            return_on=given["return_on"],
+            told=given["told"],
             note=given["note"] or None,
             by=viewer,
             id=given["form_id"],
@@ -80,7 +84,8 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _interruption(request: HttpRequest, channel: Channel, reason: str) -> dict[str, Any]:
     kept = [
         (name, value)
-        for name, value in request.POST.items()
+        for name, values in request.POST.lists()
+        for value in values
         if name not in ("csrfmiddlewaretoken", HAPPENED)
     ]
     return {
@@ -132,9 +137,10 @@ def safe_contact(request: HttpRequest, pk: UUID, channel: str) -> HttpResponse:
     plan = SafeContact.objects.visible_to(viewer).filter(file=file, channel=channel).first()
     if request.method != "POST":
         record(by=viewer, verb="viewed", thing=file)
-        form = SafeContactForm(initial=SafeContactForm.first_shown(plan, timezone.localdate()))
+        initial = SafeContactForm.first_shown(plan, timezone.localdate())
+        form = SafeContactForm(initial=initial, channel=channel)
         return _plan_page(request, file, channel, form)
-    form = SafeContactForm(request.POST)
+    form = SafeContactForm(request.POST, channel=channel)
     if not form.is_valid():
         return _plan_page(request, file, channel, form, status=422)
     try:
@@ -153,7 +159,7 @@ def _both(request: HttpRequest, file: PartnerFile, channel: str, sentence: str) 
     saved = SafeContact.objects.visible_to(request.viewer).get(file=file, channel=channel)
     typed = request.POST.copy()
     typed["version"] = str(saved.version)
-    form = SafeContactForm(typed)
+    form = SafeContactForm(typed, channel=channel)
     form.add_error(None, sentence)
     who = names_of([saved.worker]).get(saved.worker, "")
     rows = [

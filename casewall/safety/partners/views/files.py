@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from casewall.audit.actions import record, record_many
-from casewall.safety.partners.actions import finish_task, reveal_details, take_file
+from casewall.pages.templatetags.casewall import due_in_words
+from casewall.safety.partners.actions import (
+    finish_task,
+    reopen_file,
+    reveal_details,
+    take_file,
+)
 from casewall.safety.partners.forms import WHOSE, FilesFilter, RevealForm
-from casewall.safety.partners.models import PartnerFile, PartnerTask, choices
+from casewall.safety.partners.models import PartnerFile, PartnerTask
 from casewall.safety.partners.page import (
     FileRecords,
     case_facts,
@@ -26,12 +33,15 @@ from casewall.safety.partners.page import (
     header,
     next_step,
     open_tasks,
+    other_partners,
     scale_chart,
     scale_rows,
     timeline,
+    with_names,
 )
+from casewall.safety.partners.parts import FILE, Part, Shown
 from casewall.safety.partners.rules import CAVEAT, Contact, Purpose
-from casewall.safety.partners.words import contact_tag, in_words
+from casewall.safety.partners.words import contact_in_words, contact_tag, in_words
 from casewall.safety.reading import NOBODY, found, leaf, must, names_of, only
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
@@ -94,7 +104,8 @@ def _row(file: PartnerFile, names: dict[UUID, str]) -> dict[str, Any]:
 
 def _chosen(query: dict[str, str]) -> list[tuple[str, str]]:
     """The filters in words, each with the address that takes it away."""
-    said = {"contact": dict(choices(Contact)), "whose": dict(WHOSE), "closed": {}}
+    words_of = {one.value: contact_in_words(one) for one in Contact}
+    said = {"contact": words_of, "whose": dict(WHOSE), "closed": {}}
     chosen = []
     for key, words in said.items():
         if key in query:
@@ -132,27 +143,86 @@ def _partner_page(
         )
     }
     due = due_waves(file, first_spoke_on(records.attempts), records.scales, today)
+    shown = header(records)
+    added = _added(file, viewer, today, request.GET.get("show", ""))
+    shown["flags"] += added.pop("flags")
+    own = [] if added["section"] else timeline(records)
     return render(
         request,
         "partners/partner.html",
         {
             "file": file,
-            "header": header(records),
+            "header": shown,
             "channels": plans,
             "may": may,
             "safe_now": [one for one in plans if one["safe"]],
             "tasks": open_tasks(records, today),
-            "timeline": timeline(records),
+            "timeline": with_names([*own, *added.pop("entries")]),
             "scales": scale_rows(records),
             "chart": scale_chart(records),
             "due": [f"{in_words(one.wave)}: since {one.due_on:%-d %B %Y}" for one in due],
             "cases": case_facts(records),
+            "others": other_partners(records, viewer),
             "caveat": CAVEAT,
             "reveal": RevealForm(),
+            **added,
             **more,
         },
         status=status,
     )
+
+
+def _added(file: PartnerFile, viewer: Viewer, today: date, wanted: str) -> dict[str, Any]:
+    """What other apps show on the page: all of it, or the section that is wanted."""
+    parts = FILE.of()
+    section = wanted if wanted in [part.key for part in parts if part.label] else ""
+    # A part without a section of its own is asked every time that the file is opened.
+    read = {
+        part.key: part.read(file, viewer, today)
+        for part in parts
+        if section in ("", part.key) or not part.label
+    }
+    own = read.get(section)
+    return {
+        "section": section,
+        "sections": _sections(file, section, parts),
+        "waits_for": _waits_for(read, today),
+        "more": _more(parts, read),
+        "details": [row for one in read.values() for row in one.details],
+        "flags": [flag for one in read.values() for flag in one.flags],
+        "entries": [entry for one in read.values() for entry in one.entries],
+        "part": own.template if own else "",
+        **(own.in_section() if own else {}),
+    }
+
+
+def _sections(file: PartnerFile, current: str, parts: list[Part]) -> list[dict[str, Any]]:
+    """The sections of a file as links. Safe contact stands above all of them."""
+    address = reverse("partner", args=[file.pk])
+    named = [("", "Everything"), *((part.key, part.label) for part in parts if part.label)]
+    return [
+        {
+            "label": label,
+            "url": address + (f"?show={key}" if key else ""),
+            "current": key == current,
+        }
+        for key, label in named
+    ]
+
+
+def _waits_for(read: dict[str, Shown], today: date) -> list[dict[str, Any]]:
+    """What the parts of the page wait for, the earliest first."""
+    rows = sorted((row for one in read.values() for row in one.waits_for), key=lambda r: r["due"])
+    return [
+        {**row, "late": row["due"] < today, "due_words": due_in_words(row["due"], today)}
+        for row in rows
+    ]
+
+
+def _more(parts: list[Part], read: dict[str, Shown]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The further steps by part."""
+    steps = [(part.label, read[part.key].steps) for part in parts if part.key in read]
+    return [(label, found) for label, found in steps if found]
 
 
 @require_POST
@@ -166,6 +236,20 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, "This file is yours.")
+    return redirect("partner", pk)
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take up support again for a partner who has come back."""
+    file = file_seen(request.viewer, pk)
+    must(request.viewer, Duty.SUPPORT_PARTNER)
+    try:
+        reopen_file(file=file, on=timezone.localdate(), by=request.viewer)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "The file is open again.")
     return redirect("partner", pk)
 
 

@@ -1,8 +1,4 @@
-"""The flow views of the programme cluster, and this side's copies of what they show.
-
-The views are read for *every* case at a fixed cadence. Which of the copies anybody looks at is
-known on this side only.
-"""
+"""This side's copies of programme facts, each with its version there and the moment of the copy."""
 
 from __future__ import annotations
 
@@ -11,194 +7,16 @@ from typing import Any
 from django.db import models
 
 from casewall.safety.partners.models import FileLink
-from casewall.safety.visibility import EVERYTHING
+from casewall.safety.visibility import EVERYTHING, cases_of_children
 from casewall.vault.fields import EncryptedTextField
 from casewall.wall.labels import Label
 from casewall.wall.models import WalledModel
-from casewall.wall.sealed import SealedManager
 from casewall.wall.sides import Role, Side, Viewer
 
 
-class FlowView(models.Model):
-    """A generated view of the programme cluster. Read-only; encrypted with the programme's key."""
-
-    SIDE = Side.PROGRAMME
-    IS_FLOW_VIEW = True
-    SEALED_AS = ""
-
-    id = models.UUIDField(primary_key=True)
-    version = models.IntegerField()
-
-    objects = SealedManager()
-
-    class Meta:
-        abstract = True
-        managed = False
-
-    @classmethod
-    def visible_rows(cls, rows: Any, viewer: Viewer) -> Any:
-        """Only the pull reads a view, never a person."""
-        return rows if viewer.role is Role.SAFETY_SYSTEM else rows.none()
-
-    @classmethod
-    def labels(cls) -> dict[str, Label]:
-        return {
-            f.name: Label.TEXT if getattr(f, "is_encrypted", False) else Label.CODE
-            for f in cls._meta.local_fields
-        }
-
-
-class FlowCase(FlowView):
-    """Where a case stands."""
-
-    SEALED_AS = "programme_cases_case"
-
-    client_id = models.UUIDField()
-    referral_id = models.UUIDField()
-    service = models.CharField(max_length=60)
-    route = models.CharField(max_length=30)
-    referred_on = models.DateField()
-    stage = models.CharField(max_length=30)
-    stage_on = models.DateField()
-    contact = models.CharField(max_length=20)
-    exit_reason = models.CharField(max_length=30)
-
-    class Meta:
-        managed = False
-        db_table = "flow_case"
-
-
-class FlowClient(FlowView):
-    """How to recognise the client."""
-
-    SEALED_AS = "programme_cases_client"
-
-    given_name = EncryptedTextField()
-    family_name = EncryptedTextField()
-    born_on = EncryptedTextField(null=True)
-    sex = models.CharField(max_length=10)
-
-    class Meta:
-        managed = False
-        db_table = "flow_client"
-
-
-class FlowSession(FlowView):
-    """When the group met."""
-
-    SEALED_AS = "programme_groups_session"
-
-    group_id = models.UUIDField(null=True)
-    number = models.IntegerField()
-    held_on = models.DateField()
-    minutes = models.IntegerField()
-    state = models.CharField(max_length=20)
-
-    class Meta:
-        managed = False
-        db_table = "flow_session"
-
-
-class FlowAttendance(FlowView):
-    """One mark of a register."""
-
-    SEALED_AS = "programme_groups_attendance"
-
-    session_id = models.UUIDField()
-    case_id = models.UUIDField()
-    outcome = models.CharField(max_length=30)
-    minutes_attended = models.IntegerField()
-
-    class Meta:
-        managed = False
-        db_table = "flow_attendance"
-
-
-class FlowDeclaredPartner(FlowView):
-    """A partner as the client, or his or her referrer, stated."""
-
-    SEALED_AS = "programme_cases_declaredpartner"
-
-    case_id = models.UUIDField()
-    name = EncryptedTextField(null=True)
-    relation = models.CharField(max_length=20)
-    contact_details = EncryptedTextField(null=True)
-    stated_by = models.CharField(max_length=20)
-    stated_on = models.DateField()
-
-    class Meta:
-        managed = False
-        db_table = "flow_declared_partner"
-
-
-class FlowSuitability(FlowView):
-    """What an assessment decided; nothing where it is only booked."""
-
-    SEALED_AS = "programme_cases_assessment"
-
-    case_id = models.UUIDField()
-    decision = models.CharField(max_length=30)
-    decided_on = models.DateField(null=True)
-    review_on = models.DateField(null=True)
-
-    class Meta:
-        managed = False
-        db_table = "flow_suitability"
-
-
-class FlowFamilyStatement(FlowView):
-    """How many partners or children were stated on the programme side."""
-
-    SEALED_AS = "programme_needs_familystatement"
-
-    case_id = models.UUIDField()
-    of = models.CharField(max_length=10)
-    answer = models.CharField(max_length=10)
-    number = models.IntegerField(null=True)
-    stated_by = models.CharField(max_length=20)
-    stated_on = models.DateField()
-
-    class Meta:
-        managed = False
-        db_table = "flow_family_statement"
-
-
-class FlowDeclaredChild(FlowView):
-    """A child as the client, or the referrer, stated it."""
-
-    SEALED_AS = "programme_needs_declaredchild"
-
-    case_id = models.UUIDField()
-    name = EncryptedTextField(null=True)
-    born_on = EncryptedTextField(null=True)
-    lives = models.CharField(max_length=20)
-    sees_client = models.BooleanField(null=True)
-    stated_by = models.CharField(max_length=20)
-    stated_on = models.DateField()
-
-    class Meta:
-        managed = False
-        db_table = "flow_declared_child"
-
-
-class FlowSafeguarding(FlowView):
-    """A safeguarding referral that began on the programme side."""
-
-    SEALED_AS = "programme_needs_safeguardingreferral"
-
-    case_id = models.UUIDField()
-    concern = models.CharField(max_length=30)
-    made_on = models.DateField()
-    outcome = models.CharField(max_length=20)
-    outcome_on = models.DateField(null=True)
-
-    class Meta:
-        managed = False
-        db_table = "flow_safeguarding"
-
-
 def linked_cases(rows: Any, viewer: Viewer, path: str) -> Any:
-    """Pulled facts: of linked cases for partner workers, of all cases for coordination."""
+    """Pulled facts: of linked cases for partner workers, of the clients in own children's lives
+    for children's workers, of all cases for coordination."""
     if viewer.side is not Side.SAFETY:
         return rows.none()
     rows = rows.filter(compartment__in=viewer.compartments)
@@ -207,6 +25,9 @@ def linked_cases(rows: Any, viewer: Viewer, path: str) -> Any:
     if viewer.role is Role.PARTNER_WORKER:
         links = FileLink.objects.visible_to(viewer).filter(ended_on=None)
         return rows.filter(**{f"{path}__in": links.values("case_id")})
+    if viewer.role is Role.CHILDRENS_WORKER and rows.model is not PulledDeclaration:
+        # A declared partner comes with contact details, which a children's worker never sees.
+        return rows.filter(**{f"{path}__in": cases_of_children(viewer)})
     return rows.none()
 
 
@@ -332,15 +153,69 @@ class PulledSuitability(PulledFact):
 
     LABELS = {
         "case_id": Label.ID,
+        "booked_for": Label.DATE,
         "decision": Label.CODE,
         "decided_on": Label.DATE,
         "review_on": Label.DATE,
     }
 
     case_id = models.UUIDField()
+    booked_for = models.DateTimeField()
     decision = models.CharField(max_length=30)
     decided_on = models.DateField(null=True)
     review_on = models.DateField(null=True)
+
+
+class PulledCourse(PulledFact):
+    """How far the client's way through a programme is: level, break, planned end."""
+
+    LABELS = {
+        "case_id": Label.ID,
+        "level": Label.CODE,
+        "state": Label.CODE,
+        "began_on": Label.DATE,
+        "ends_by": Label.DATE,
+        "ended_on": Label.DATE,
+    }
+
+    case_id = models.UUIDField()
+    level = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=20)
+    began_on = models.DateField(null=True)
+    ends_by = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+
+
+class PulledAppointment(PulledFact):
+    """When and where a client is expected: one row a session and client.
+
+    `building` is empty where the programme has not said where; then it may be anywhere.
+    """
+
+    APP_MAY = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    LABELS = {
+        "case_id": Label.ID,
+        "session_id": Label.ID,
+        "kind": Label.CODE,
+        "starts_at": Label.DATE,
+        "minutes": Label.CODE,
+        "building": Label.CONFIGURATION,
+    }
+
+    case_id = models.UUIDField()
+    session_id = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    starts_at = models.DateTimeField()
+    minutes = models.IntegerField()
+    building = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["compartment", "case_id", "starts_at"], name="expected_by_case")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["session_id", "case_id"], name="one_place_expected")
+        ]
 
 
 class PulledFamilyStatement(PulledFact):

@@ -1,0 +1,1 @@
+"""Questionnaires that a partner answers on a device."""

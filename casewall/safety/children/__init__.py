@@ -1,0 +1,1 @@
+"""Children, their families as known here, and the work with them."""

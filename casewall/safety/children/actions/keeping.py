@@ -1,0 +1,70 @@
+"""What every write about children shares: once, under a lock, and never over somebody's words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID, uuid5
+
+from casewall.safety.children.models import Child, ChildSupport
+from casewall.safety.partners.actions import StaleEdit
+from casewall.wall.decide import Decision, Refused
+from casewall.wall.ids import new_id
+from casewall.wall.sides import Viewer
+
+Row = TypeVar("Row", bound=Any)
+
+CHANGED = (
+    "Somebody else changed this while you had it open. What you typed is below and nothing was "
+    "overwritten: look at both before you save."
+)
+
+
+def insist(decision: Decision) -> None:
+    """Raise `Refused` with the reason where a rule says no."""
+    if not decision:
+        raise Refused(decision.reason)
+
+
+def not_after(on: date, today: date, what: str) -> None:
+    """Raise `Refused` where a day that must have come has not."""
+    if on > today:
+        raise Refused(f"{what}: {on:%-d %B %Y} has not come yet.")
+
+
+def id_of_form(owner: UUID, form: UUID | None) -> UUID:
+    """The identifier of the record that a form makes, so that sending it twice makes one.
+
+    Bound to its owner: a form's number sent elsewhere meets no record.
+    """
+    return uuid5(owner, str(form)) if form else new_id()
+
+
+def known_row(model: type[Row], own: UUID, by: Viewer) -> Row | None:
+    """The record that the same form made before, if it did."""
+    found: Row | None = model.objects.visible_to(by).filter(pk=own).first()
+    return found
+
+
+def locked_child(child: Child, by: Viewer) -> Child:
+    """The child as it stands now, locked until the end of the transaction."""
+    found: Child = Child.objects.visible_to(by).select_for_update(of=("self",)).get(pk=child.pk)
+    return found
+
+
+def locked_support(support: ChildSupport, by: Viewer) -> ChildSupport:
+    """The support as it stands now, locked, with its child."""
+    rows = ChildSupport.objects.visible_to(by).select_related("child")
+    found: ChildSupport = rows.select_for_update(of=("self",)).get(pk=support.pk)
+    return found
+
+
+def unchanged(row: Any, version: int) -> None:
+    """Raise `StaleEdit` where somebody changed the record since `version` was shown."""
+    if row.version != version:
+        raise StaleEdit(CHANGED)
+
+
+def day_of(written: str | None) -> date | None:
+    """A day that is kept encrypted, as a date."""
+    return date.fromisoformat(written) if written else None

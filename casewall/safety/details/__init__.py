@@ -1,0 +1,1 @@
+"""Where a partner can be found: how that changes, and who looked."""

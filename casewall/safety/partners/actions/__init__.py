@@ -1,0 +1,53 @@
+"""Every write to a partner's file."""
+
+from casewall.safety.partners.actions.files import (
+    Drafted,
+    StaleEdit,
+    close_file,
+    draft_file,
+    index_partner,
+    open_by_hand,
+    open_file,
+    reopen_file,
+    take_file,
+    withdraw_file,
+)
+from casewall.safety.partners.actions.links import correct_link, end_link, link_file
+from casewall.safety.partners.actions.reaching import (
+    Details,
+    channel_decision,
+    decide,
+    record_contact,
+    reveal_details,
+    set_safe_contact,
+    tell,
+)
+from casewall.safety.partners.actions.scales import note_not_answered, record_scale
+from casewall.safety.partners.actions.tasks import add_task, finish_task
+
+__all__ = [
+    "Details",
+    "Drafted",
+    "StaleEdit",
+    "add_task",
+    "channel_decision",
+    "close_file",
+    "correct_link",
+    "decide",
+    "draft_file",
+    "end_link",
+    "finish_task",
+    "index_partner",
+    "link_file",
+    "note_not_answered",
+    "open_by_hand",
+    "open_file",
+    "record_contact",
+    "record_scale",
+    "reopen_file",
+    "reveal_details",
+    "set_safe_contact",
+    "take_file",
+    "tell",
+    "withdraw_file",
+]

@@ -1,0 +1,1 @@
+"""Messages to partners: one gate, and what was sent through it."""

@@ -1,0 +1,1 @@
+"""What partner support does with a partner: needs, plans, sessions, safety plans."""

@@ -1,0 +1,72 @@
+"""How a record of support is kept: once, in a file that is seen, with an entry in the audit."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID, uuid5
+
+from django.utils import timezone
+
+from casewall.audit.actions import record
+from casewall.safety.partners.models import PartnerFile
+from casewall.wall.context import acting
+from casewall.wall.decide import Decision, Refused
+from casewall.wall.ids import new_id
+from casewall.wall.sides import Viewer
+
+Row = TypeVar("Row", bound=Any)
+
+
+def demand(decision: Decision) -> None:
+    """Raise `Refused` with the sentence of a decision that is no."""
+    if not decision:
+        raise Refused(decision.reason)
+
+
+def not_ahead(day: date) -> None:
+    """Raise `Refused` for a day that has not come yet."""
+    if day > timezone.localdate():
+        raise Refused(f"{day:%-d %B %Y} has not come yet.")
+
+
+def id_for(owner: UUID, form: UUID | None, part: str = "") -> UUID:
+    """The identifier of what one form makes of one owner: the same form makes it once."""
+    return new_id() if form is None else uuid5(owner, f"{form} {part}")
+
+
+def locked_file(file: PartnerFile, by: Viewer) -> PartnerFile:
+    """The file, locked. Raises `Refused` where its referral was withdrawn."""
+    rows = PartnerFile.objects.visible_to(by).select_for_update(of=("self",))
+    found: PartnerFile = rows.get(pk=file.pk)
+    if found.withdrawn_on is not None:
+        raise Refused("The referral of this file was withdrawn: nothing can be added to it.")
+    return found
+
+
+def locked(row: Row, by: Viewer) -> Row:
+    """A record, locked, as it stands now."""
+    found: Row = type(row).objects.visible_to(by).select_for_update(of=("self",)).get(pk=row.pk)
+    return found
+
+
+def kept(
+    *,
+    model: type[Row],
+    file: PartnerFile,
+    form: UUID | None,
+    by: Viewer,
+    verb: str,
+    **fields: Any,
+) -> Row:
+    """Keep a record of a file once: the same form sent again finds the first one."""
+    with acting(by):
+        file = locked_file(file, by)
+        own = id_for(file.pk, form, model._meta.model_name)
+        known: Row | None = model.objects.visible_to(by).filter(pk=own).first()
+        if known is not None:
+            return known
+        row = model(id=own, compartment=file.compartment, file=file, worker=by.worker, **fields)
+        row.save(force_insert=True)
+        record(by=by, verb=verb, thing=file)
+        return row

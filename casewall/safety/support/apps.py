@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class SupportConfig(AppConfig):
+    name = "casewall.safety.support"
+    label = "safety_support"
+
+    def ready(self) -> None:
+        from casewall.drafts.models import keep_drafts_in
+        from casewall.safety.partners.parts import Part, add_part, add_today
+        from casewall.safety.support.models import SafetyDraft
+        from casewall.safety.support.reading import support_part
+        from casewall.safety.support.today import today_items
+        from casewall.safety.support.versions import safety_part
+
+        keep_drafts_in(SafetyDraft)
+        add_part(Part("support", "Support", 10, support_part))
+        add_part(Part("safety-plan", "Safety plan", 20, safety_part))
+        add_today("support", today_items)

@@ -1,0 +1,1 @@
+"""What a worker writes down about support, as forms. Each keeps what was typed."""
