@@ -1,6 +1,7 @@
 from django.urls import path
 
 from casewall.frontdoor import views
+from casewall.frontdoor.questions import views as questions
 
 app_name = "frontdoor"
 urlpatterns = [
@@ -9,4 +10,12 @@ urlpatterns = [
     path("work/", views.work, name="work"),
     path("message/", views.message, name="message"),
     path("received/", views.received, name="received"),
+    path("form/", questions.start, name="form"),
+    path("form/now/", questions.now, name="form_now"),
+    path("form/safety/", questions.safety, name="form_safety"),
+    path("form/stay/", questions.stay, name="form_stay"),
+    path("form/idle/", questions.idle, name="form_idle"),
+    path("form/<str:entrance>/", questions.code, name="form_code"),
+    # Before the page of the same address that every site has: here a visit ends first.
+    path("leave/", questions.leave, name="leave"),
 ]

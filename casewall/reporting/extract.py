@@ -40,6 +40,9 @@ STAGE_DATES = {
 SCALES = {"freedom": "freedom", "safety": "safety", "empowerment": "empowerment"}
 """The scale of the extract that each measure is. Other measures are not extracted."""
 
+AS_CONTACT = {"may_return": "declined"}
+"""Contact words of partner support as the extract says them: who may return has declined so far."""
+
 LEFT_OUT = {
     "withdrawn_clients": "withdrawn referrals of clients",
     "withdrawn_partners": "withdrawn referrals of partners",
@@ -230,7 +233,9 @@ class _Run:
             "key": key, "side": side, "role": role, "service": self.service.id,
             "sex": self._known(record.sex, get_args(Sex), "unknown"),
             "route": record.route or "unknown", "referred_on": record.referred_on,
-            "contact": self._known(record.contact, get_args(Contact), "not_tried"), **more}
+            "contact": self._known(
+                AS_CONTACT.get(record.contact, record.contact), get_args(Contact), "not_tried"),
+            **more}
 
     def _known(self, code: str, among: tuple[str, ...], otherwise: str) -> str:
         """A code of the extract. The contact codes of both sides are the extract's own."""

@@ -31,7 +31,7 @@ NAMES: dict[str, tuple[Role, str, str]] = {
         "own partners, scales, safe contact",
     ),
     "partner-worker-2": (Role.PARTNER_WORKER, "Mikkel Susvigelund", "the other half post"),
-    "childrens-worker": (Role.CHILDRENS_WORKER, "Lærke Snirkelund", "children (later)"),
+    "childrens-worker": (Role.CHILDRENS_WORKER, "Lærke Snirkelund", "own children"),
     "coordinator": (Role.COORDINATOR, "Esben Trylhavnlev", "intake, links, disclosures"),
     "safety-manager": (
         Role.SAFETY_MANAGER,
@@ -90,7 +90,8 @@ IN_EVERY_SERVICE = (
     "coordinator",
     "safety-manager",
 )
-"""The accounts that every service has; the first service has those of every role."""
+"""The accounts that every service has; the first service has those of every role, and a service
+that works with children has a children's worker."""
 
 
 def draw_up(first: Service, *others: Service) -> dict[Side, list[Account]]:
@@ -106,7 +107,7 @@ def draw_up(first: Service, *others: Service) -> dict[Side, list[Account]]:
         )
     for service in others:
         inventor = People(Random(f"{service.id}:workers"), place=LANDS[service.country])
-        for local in IN_EVERY_SERVICE:
+        for local in (*IN_EVERY_SERVICE, *(["childrens-worker"] if service.children else [])):
             role, _, sees = NAMES[local]
             tongue = service.languages[0]
             name = f"{inventor.given_name('unknown', tongue)} {inventor.family_name(tongue)}"

@@ -54,6 +54,7 @@ from casewall.synthetic.bulk_courses import CourseRows
 from casewall.synthetic.bulk_told import ToldRows
 from casewall.synthetic.calendar import Event
 from casewall.synthetic.script import Script, chunks, moment, shown
+from casewall.synthetic.words import building_of
 from casewall.wall.context import acting
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer
@@ -275,7 +276,13 @@ class ProgrammeRows(CourseRows, ToldRows):
     def _room_row(self, name: str, place: int) -> Room | None:
         if name and name not in self.rooms:
             self.rooms[name] = self._room_stored(name, place) or self.rows.keep(
-                Room(id=new_id(), compartment=place, name=name, chairs=14)
+                Room(
+                    id=new_id(),
+                    compartment=place,
+                    name=name,
+                    building=building_of(name),
+                    chairs=14,
+                )
             )
         return self.rooms.get(name)
 

@@ -29,9 +29,60 @@ FIELDS = (
     "safety_coordination.disclosure.text",
     "safety_coordination.disclosure.override_reason",
     "safety_coordination.disclosure.refusal",
+    "safety_coordination.disclosure.danger",
+    "safety_coordination.disclosure.review_note",
+    "safety_coordination.partnerpermission.words",
+    "safety_support.partnerneed.note",
+    "safety_support.supportplan.goals",
+    "safety_support.supportplan.note",
+    "safety_support.planstep.what",
+    "safety_support.safetyplan.signs",
+    "safety_support.safetyplan.places",
+    "safety_support.safetyplan.leaving",
+    "safety_support.safetyplan.children",
+    "safety_support.safetyplan.devices",
+    "safety_support.safetyplan.other",
+    "safety_support.expectation.own_words",
+    "safety_support.supportsession.note",
+    "safety_support.supportsession.reason",
+    "safety_support.onwardreferral.agency",
+    "safety_support.onwardreferral.note",
+    "safety_support.interpreteruse.agency",
+    "safety_support.interpreteruse.reference",
+    "safety_support.permission.information",
+    "safety_support.permission.to_whom",
+    "safety_support.permission.purpose",
+    "safety_sending.override.reason",
+    "safety_details.detailchange.new_value",
+    "safety_details.detailchange.reason",
+    "safety_bookings.booking.elsewhere",
+    "safety_roles.roleworking.why",
+    "safety_roles.roleworking.note",
+    "safety_roles.roleworking.grounds",
+    "safety_roles.roleworking.comment",
+    "safety_roles.roleincident.what",
+    "safety_roles.roleincident.happened",
+    "safety_children.child.school",
+    "safety_children.planstatus.agency",
+    "safety_children.childsafeguarding.made_to",
+    "safety_children.childsafeguarding.reason",
+    "safety_children.childsafeguarding.without_because",
+    "safety_children.childgoal.goal",
+    "safety_children.childsession.note",
+    "safety_children.childconsent.authority",
 )
 """The fields with a canary. In a referrer's agency it stands only where the row names no client,
-and in a disclosure's text only where that was not released: both go down by right otherwise."""
+and in a disclosure's text only where that was not released: both go down by right otherwise. The
+words of a partner's permission are those of its disclosure, and carry the permission's word."""
+
+ONLY_WITH_CHILDREN = frozenset(
+    {
+        "safety_children.childgoal.goal",
+        "safety_children.childsession.note",
+        "safety_children.childconsent.authority",
+    }
+)
+"""Fields that are written in only where a service works with children."""
 
 NOT_FREE_TEXT = {
     "safety_partners.partner.given_name": "a name, which a client may state",
@@ -50,6 +101,19 @@ NOT_FREE_TEXT = {
     "safety_pulled.pulledcase.born_on": "a copy of a programme fact",
     "safety_pulled.pulleddeclaration.name": "a copy of a programme fact",
     "safety_pulled.pulleddeclaration.contact_details": "a copy of a programme fact",
+    "safety_support.supportperiod.end_note": "why support ended; no end is invented yet",
+    "safety_support.periodextension.reason": "why support lasts longer; none is invented yet",
+    "safety_support.safetydraft.content": "typed into a form and not saved; no form is invented",
+    "safety_sending.message.number": "a number to call back",
+    "safety_sending.message.body": "the product's own words, with what safe contact says to use",
+    "safety_details.formerdetail.value": "what a change replaced; every invented change waits",
+    "safety_children.child.given_name": "a name",
+    "safety_children.child.family_name": "a name",
+    "safety_children.child.born_on": "a date",
+    "safety_children.child.due_on": "a date",
+    "safety_children.childadult.adult_name": "a name",
+    "safety_children.planstatus.social_worker": "a name",
+    "safety_asking.answeredpage.answers": "codes of answers",
 }
 """Encrypted fields of the safety side without a canary, and why."""
 

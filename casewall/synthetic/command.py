@@ -139,9 +139,14 @@ def invent_programme(arguments: list[str]) -> int:
 
 
 def invent_safety(arguments: list[str]) -> int:
-    """`casewall invent-safety SCRIPT`: live a script on the safety side."""
+    """`casewall invent-safety SCRIPT`: live a script on the safety side.
+
+    A script that ends with a pull is history that another one goes on from. After any other, the
+    work with the partners who are supported now is lived as well.
+    """
     from casewall.synthetic.bulk_safety import SafetyRows
     from casewall.synthetic.run_safety import SafetyLife, pull_as_of
+    from casewall.synthetic.run_support import SupportLife
 
     options = _side_options("casewall invent-safety", arguments)
     if _refuses():
@@ -152,6 +157,9 @@ def invent_safety(arguments: list[str]) -> int:
         script = read_script(options.script)
         life = (SafetyRows if options.bulk else SafetyLife)(script, shipped()[options.service])
         print(f"{life.run()} events lived on the safety side.")
+        if script.seed and not options.pull_as_of:
+            files = SupportLife(script, shipped()[options.service]).run()
+            print(f"Support lived in {files} files of partners.")
     if options.pull_as_of:
         print(pull_as_of(shipped()[options.service], options.pull_as_of))
     return 0

@@ -43,6 +43,7 @@ from casewall.synthetic import texts
 from casewall.synthetic.calendar import Event, on_holiday
 from casewall.synthetic.script import Script, chunks, moment, shown
 from casewall.synthetic.whom import find
+from casewall.synthetic.words import building_of
 from casewall.wall.context import acting, on_side
 from casewall.wall.sides import Role, Side, Viewer
 
@@ -212,7 +213,9 @@ class ProgrammeLife:
         rows = Room.objects.for_system("synthetic")
         room = rows.filter(compartment=place, name=name).first()
         if room is None:
-            room = Room(compartment=place, name=name, chairs=14)
+            room = Room(
+                compartment=place, name=name, building=building_of(name), chairs=14
+            )
             room.save(force_insert=True)
         return room
 

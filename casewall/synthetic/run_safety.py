@@ -16,6 +16,8 @@ from casewall.safety.partners import actions as support
 from casewall.safety.partners.models import FileLink, PartnerFile, PartnerTask, PartnerToken
 from casewall.safety.partners.rules import Channel, NotAnswered, Outcome, Wave
 from casewall.safety.pulled.actions import pull
+from casewall.safety.pulled.models import PulledCase
+from casewall.services.load import shipped
 from casewall.services.schema import Service
 from casewall.staff.actions import compartment_for
 from casewall.staff.models import Worker, system_viewer
@@ -178,12 +180,17 @@ class SafetyLife:
 def pull_as_of(service: Service, at: datetime) -> str:
     """Pull as if it were that moment, and let the workers tell the partners what they learn.
 
-    The notices of everything that lies before are then done, as they were in the years in which
-    the facts were new.
+    Services that were pulled before go along: one pull asks about the courses of all. The notices
+    of everything that lies before are then done, as they were in the years in which the facts
+    were new.
     """
     with on_side(Side.SAFETY):
         by = system_viewer(Role.SAFETY_SYSTEM)
-    done = pull(by=by, services={service.id: service}, at=at)
+    with acting(by):
+        cases = PulledCase.objects.for_system("synthetic")
+        known = {service.id, *cases.values_list("service", flat=True).distinct()}
+    services = {code: one for code, one in shipped().items() if code in known}
+    done = pull(by=by, services=services, at=at)
     on = timezone.localdate(at)
     worker = invented_workers(Role.SAFETY_MANAGER, service)[0]
     with acting(worker):

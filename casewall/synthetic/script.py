@@ -24,13 +24,21 @@ TOGETHER = 100
 
 @dataclass(slots=True)
 class Script:
-    """What happens on one side: the people by number, and the events in their order."""
+    """What happens on one side: the people by number, and the events in their order.
+
+    `seed` and `today` (an ISO day) are those of its invention. They stand in the safety side's
+    script alone: from the seed follow the canaries.
+    """
 
     people: list[dict[str, Any]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    seed: str = ""
+    today: str = ""
 
     def lines(self) -> Iterator[str]:
         """The script as JSON lines, the same bytes for the same script."""
+        if self.seed:
+            yield json.dumps({"kind": "invention", "seed": self.seed, "today": self.today})
         for kind, things in (("person", self.people), ("event", self.events)):
             for thing in things:
                 yield json.dumps({"kind": kind, **thing}, ensure_ascii=False, sort_keys=True)
@@ -41,11 +49,13 @@ class Script:
 
     def until(self, day: date) -> Script:
         """The events before a day."""
-        return Script(self.people, [e for e in self.events if e["on"] < day.isoformat()])
+        events = [e for e in self.events if e["on"] < day.isoformat()]
+        return Script(self.people, events, self.seed, min(self.today, day.isoformat()))
 
     def since(self, day: date) -> Script:
         """The events from a day on."""
-        return Script(self.people, [e for e in self.events if e["on"] >= day.isoformat()])
+        events = [e for e in self.events if e["on"] >= day.isoformat()]
+        return Script(self.people, events, self.seed, self.today)
 
 
 def write_private(path: Path, text: str) -> None:
@@ -68,6 +78,9 @@ def read_script(path: Path) -> Script:
         for line in stream:
             thing = json.loads(line)
             kind = thing.pop("kind")
+            if kind == "invention":
+                script.seed, script.today = thing["seed"], thing["today"]
+                continue
             (script.people if kind == "person" else script.events).append(thing)
     return script
 

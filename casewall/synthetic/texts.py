@@ -142,3 +142,86 @@ DEBRIEFS = (
 )
 REVIEWED = "Hours and modules counted; the last three talks and the homework gone through."
 EXCEPTION = "Missed sessions lie in the first weeks; the later work is seen as enough."
+
+SUPPORT = {
+    "safety_support.partnerneed.note": (
+        "Would like help with the tenancy first.",
+        "Sleeps little; wants to see a doctor of another town.",
+        "Money is the greatest worry this month.",
+    ),
+    "safety_support.supportplan.goals": (
+        "A flat of our own before the summer, and evenings without listening for the door.",
+        "To finish the course at the evening school and to drive again.",
+        "To decide about the house without hurry.",
+    ),
+    "safety_support.supportplan.note": ("Written down together; read out and agreed.",),
+    "safety_support.planstep.what": (
+        "Ring the housing office and ask for the waiting list.",
+        "Open an account at another bank.",
+        "Ask the doctor for a talk alone.",
+    ),
+    "safety_support.safetyplan.signs": ("Short answers, car keys on the table, doors that slam.",),
+    "safety_support.safetyplan.places": ("The neighbour on the second floor; the library.",),
+    "safety_support.safetyplan.leaving": ("By the back stairs; papers lie at the sister's.",),
+    "safety_support.safetyplan.children": ("They know the word and go to the neighbour.",),
+    "safety_support.safetyplan.devices": ("Location switched off; a new code on the tablet.",),
+    "safety_support.safetyplan.other": ("The dog can stay with a friend from work.",),
+    "safety_support.expectation.own_words": (
+        "I hope for quiet, not for a new person.",
+        "I do not know what I may expect.",
+    ),
+    "safety_support.supportsession.note": (
+        "Went through the last week; the plan still holds.",
+        "Spoke about work and about the way home in the evening.",
+        "Much about the children's school; agreed on the next step.",
+    ),
+    "safety_support.supportsession.reason": ("The number of minutes was mistyped.",),
+    "safety_support.onwardreferral.agency": ("Advice on housing of the town",),
+    "safety_support.onwardreferral.note": ("A first talk took place.", "Waits for a letter."),
+    "safety_support.interpreteruse.agency": ("Interpreting office of the region",),
+    "safety_support.interpreteruse.reference": ("Booked by telephone",),
+    "safety_support.permission.information": ("that the address was changed in the spring",),
+    "safety_support.permission.to_whom": ("The housing office of the town",),
+    "safety_support.permission.purpose": ("So that its letters go to the new place.",),
+    "safety_children.child.school": ("School at the mill pond", "Kindergarten Acorn"),
+    "safety_children.planstatus.agency": ("Family office of the town",),
+    "safety_children.childsafeguarding.made_to": ("Family office of the town, duty desk",),
+    "safety_children.childsafeguarding.reason": ("Was in the next room; sleeps badly.",),
+    "safety_children.childsafeguarding.without_because": (
+        "Nobody could be asked before the weekend, and it could not wait.",
+    ),
+    "safety_children.childgoal.goal": ("I want to sleep at my friend's again.",),
+    "safety_children.childsession.note": ("Drew the house and told about the cat.",),
+    "safety_children.childconsent.authority": ("Family office of the town",),
+    "safety_sending.override.reason": (
+        "Asked for this text in person this morning; nobody else can see the telephone today.",
+    ),
+    "safety_details.detailchange.reason": ("Has moved; said so at the last talk.",),
+    "safety_bookings.booking.elsewhere": ("Reading room of the town library",),
+    "safety_roles.roleworking.why": ("Both were named as the one who hit, in two reports.",),
+    "safety_roles.roleworking.note": ("Told in order, with doubts about own part.",),
+    "safety_roles.roleworking.grounds": ("One acts out of fear; the pattern is the other's.",),
+    "safety_roles.roleworking.comment": ("Add who says so of the second incident, please.",),
+    "safety_roles.roleincident.what": (
+        "Stood in the doorway for an hour and let nobody out.",
+        "Pushed back to get to the telephone.",
+    ),
+    "safety_roles.roleincident.happened": ("Some time in the autumn, on a Sunday",),
+    "safety_coordination.partnerpermission.words": (
+        "Asks that the letter about the next session is not sent to the shared address.",
+    ),
+    "safety_coordination.disclosure.danger": (
+        "Was followed on the way home yesterday; the next session is tonight.",
+    ),
+    "safety_coordination.disclosure.review_note": (
+        "It was right: nobody could have waited, and two others could have known.",
+    ),
+    "safety_partners.partnertask.note": (
+        "The person named is a parent, as the statement itself says.",
+        "Named without anything by which somebody could be reached.",
+    ),
+}
+"""What is written in the work with partners and children, by the field that holds it."""
+
+RELEASED_AT_ONCE = "Ring coordination before the next session; its place may have to change."
+"""Goes down to the programme side by right, so it carries no canary."""

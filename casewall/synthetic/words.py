@@ -14,3 +14,12 @@ def words() -> dict[str, dict[str, list[str]]]:
     return {
         use: {name: text.split() for name, text in lists.items()} for use, lists in read.items()
     }
+
+
+HOUSES = ("Mill House", "Harbour House")
+"""Invented houses in which the rooms of invented agencies are."""
+
+
+def building_of(room: str) -> str:
+    """The invented house of a room, always the same one for the same name."""
+    return HOUSES[sum(map(ord, room)) % len(HOUSES)]

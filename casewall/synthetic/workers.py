@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 
+from casewall.services.load import shipped
 from casewall.staff.actions import add_worker
 from casewall.staff.models import Compartment, Worker
 from casewall.synthetic.accounts import Account
@@ -18,7 +19,8 @@ def install(side: Side, accounts: Sequence[Account]) -> int:
     """Make the accounts that are missing, as the owner; returns how many were made.
 
     In a service with several agencies on the programme side its workers there work for all of
-    them, since clients go from one to the other.
+    them, since clients go from one to the other. Children's workers work with the children of
+    partners, whose records lie with the agency of partner support.
     """
     with on_side(side):
         known = set(Worker.objects.using(side.value).values_list("email", flat=True))
@@ -42,7 +44,9 @@ WORK_FOR_ALL = (Role.FACILITATOR, Role.ASSESSOR, Role.PROGRAMME_MANAGER)
 
 
 def _partners(one: Account, side: Side) -> list[str]:
-    """The other programme agencies of a service, for those who work with its clients."""
+    """The other agencies of a service with whose people the worker works."""
+    if Role(one.role) is Role.CHILDRENS_WORKER:
+        return [shipped()[one.service].partner_support.agency]
     if Role(one.role) not in WORK_FOR_ALL:
         return []
     rows = Compartment.objects.using(side.value).filter(service=one.service)

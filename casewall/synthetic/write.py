@@ -77,6 +77,7 @@ class Invention:
         With `told`, some disclosures are asked for as well; with `rich`, clients tell more.
         """
         canaries, made = Canaries(self.seed), list(made)
+        self.safety.seed, self.safety.today = self.seed, today.isoformat()
         file_word = canaries.of("safety_intake.referralfile.name", [name])
         self.files[f"{name}-{file_word}.csv"] = police_file(made, service, canaries)
         for family in tqdm(made, desc="Inventing", unit=" families", disable=None):

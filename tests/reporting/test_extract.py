@@ -172,6 +172,7 @@ def test_a_new_answer_changes_only_the_figures_of_its_scale(cohort: Cohort, staf
 
 def test_contact_words_of_a_partner_are_those_of_the_extract(staff: Staff) -> None:
     by_outcome = {Outcome.SPOKE: Contact.ENGAGED, Outcome.DECLINED: Contact.DECLINED,
+                  Outcome.MAY_RETURN: Contact.DECLINED,
                   Outcome.NO_ANSWER: Contact.NOT_REACHED,
                   Outcome.UNSAFE_TO_CONTACT: Contact.UNSAFE}
     for outcome in by_outcome:

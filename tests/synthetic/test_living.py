@@ -25,12 +25,21 @@ from casewall.safety.coordination.rules import State
 from casewall.safety.intake.actions import load_file
 from casewall.safety.intake.outbox import send_outbox
 from casewall.safety.partners.models import PartnerFile, PartnerTask
+from casewall.safety.pulled.first_contacts import STATED
 from casewall.services.load import shipped
 from casewall.synthetic.bulk_programme import ProgrammeRows
 from casewall.synthetic.bulk_safety import SafetyRows
-from casewall.synthetic.canary import FIELDS, NOT_FREE_TEXT, canaries, words_of
+from casewall.synthetic.canary import (
+    FIELDS,
+    NOT_FREE_TEXT,
+    ONLY_WITH_CHILDREN,
+    canaries,
+    words_of,
+)
 from casewall.synthetic.run_programme import ProgrammeLife
 from casewall.synthetic.run_safety import SafetyLife, pull_as_of
+from casewall.synthetic.run_support import FILES, STATED_LEFT, SupportLife
+from casewall.synthetic.texts import RELEASED_AT_ONCE
 from casewall.synthetic.whom import NotFound
 from casewall.synthetic.write import Invention, any_size
 from casewall.wall.checks import is_walled
@@ -179,7 +188,7 @@ def snapshot(staff: Staff) -> dict[str, Counter[tuple[Any, ...]]]:
 def _told(row: Any, names: dict[Any, str]) -> tuple[Any, ...]:
     fields = [f for f in row._meta.local_fields if f.name not in NOT_COMPARED]
     values = [getattr(row, f.attname) for f in fields]
-    hidden = {"case_id", "partner_id", "disclosure_id", "item", "referral_id"}
+    hidden = {"case_id", "fact_id", "partner_id", "disclosure_id", "item", "referral_id"}
     return tuple(
         names.get(v, "someone" if f.attname in hidden else str(v))
         for f, v in zip(fields, values, strict=True)
@@ -236,20 +245,32 @@ def texts(side: Side, staff: Staff) -> Iterator[tuple[str, str]]:
                     yield f"{model._meta.label_lower}.{name}", str(getattr(row, name) or "")
 
 
+def decided_about(staff: Staff) -> Counter[bool]:
+    """How many partners who were stated on the programme side wait, and are decided about."""
+    with acting(staff[Role.SAFETY_SYSTEM]):
+        tasks = PartnerTask.objects.for_system("synthetic").filter(kind=STATED)
+        return Counter(task.done_on is not None for task in tasks)
+
+
 def test_every_free_text_of_the_safety_side_has_its_canary_and_the_programme_side_none(
     made: Invention, staff: Staff, tmp_path: Path
 ) -> None:
     refer(made, tmp_path, staff)
     live(made, ProgrammeRows, SafetyRows)
+    assert 2 <= SupportLife(made.safety, CENTRE).run() <= FILES
+    assert decided_about(staff)[False] <= STATED_LEFT
+    send_outbox(by=staff[Role.SAFETY_SYSTEM])
+    apply_arrivals(by=staff[Role.PROGRAMME_SYSTEM], services={SERVICE: CENTRE}, on=TODAY)
     words, planted, fields = words_of(SEED), set(), set()
     for field, text in texts(Side.SAFETY, staff):
         fields.add(field)
         if field in words and words[field] in text:
             planted.add(field)
     assert fields == set(FIELDS) | set(NOT_FREE_TEXT)
-    assert planted == set(FIELDS)
+    assert planted == set(FIELDS) - ONLY_WITH_CHILDREN
     below = "\n".join(text for _, text in texts(Side.PROGRAMME, staff))
     assert below.count("invented") > 20
+    assert RELEASED_AT_ONCE in below
     assert not [word for word in canaries(SEED) if word in below]
 
 
