@@ -102,12 +102,14 @@ def test_the_page_of_the_stages_is_not_stale_and_holds_the_drawing() -> None:
 def test_the_pages_are_written_by_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("FLOWS_PAGE", "STAGES_PAGE"):
+    for name in ("FLOWS_PAGE", "STAGES_PAGE", "PRACTICE_PAGE"):
         monkeypatch.setattr(wall, name, tmp_path / getattr(wall, name).name)
     assert wall.wall(["docs"]) == 0
     assert (tmp_path / "stages.md").read_text(encoding="utf-8") == wall.stages_page()
     assert (tmp_path / "flows.md").read_text(encoding="utf-8") == wall.flows_page()
-    assert capsys.readouterr().out == "Wrote flows.md.\nWrote stages.md.\n"
+    assert capsys.readouterr().out == (
+        "Wrote flows.md.\nWrote stages.md.\nWrote good-practice.md.\n"
+    )
 
 
 def test_every_verb_has_its_section_and_no_other_has_one() -> None:

@@ -142,6 +142,9 @@ class Watch:
         # A refused form and a hidden record answer with 4xx on purpose; the browser notes each.
         if "Failed to load resource" in message.text and "status of 4" in message.text:
             return
+        # Ending a visit clears what the browser kept; the browser says that it did.
+        if "Cleared data types:" in message.text:
+            return
         self.complaints.append(f"{message.page and message.page.url}: {message.text}")
 
     def _asked(self, request: Any) -> None:

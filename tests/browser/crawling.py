@@ -20,7 +20,10 @@ _NOT_FOLLOWED = ("/leave/", "/static/")
 _FILES = ("document_file", "letter_template_file")
 """Addresses that give a file to keep: not a page."""
 _LINKS = "found => found.map(one => one.getAttribute('href'))"
-_FORM = "main form[method=post]:has(:is(input:not([type=hidden]), select, textarea))"
+_FORM = (
+    "main form[method=post]:not([data-form]):has(:is(input:not([type=hidden]), select, textarea))"
+)
+"""A page of a questionnaire may be left empty: every question there is a choice to answer."""
 _SEND_EMPTY = """form => {
     form.noValidate = true;
     for (const box of form.elements) {
@@ -84,11 +87,15 @@ def page_name(url: str, urlconf: str) -> str | None:
 
 @dataclass
 class Crawl:
-    """What was seen of one site, by all its roles; faults are sentences."""
+    """What was seen of one site, by all its roles; faults are sentences.
+
+    `most` bounds the pages of one walk; 0 walks to the end.
+    """
 
     urlconf: str
     names: set[str]
     per_shape: int = 1
+    most: int = 0
     sends_empty: bool = True
     pages: list[str] = field(default_factory=list)
     answers: Counter[int] = field(default_factory=Counter)
@@ -102,7 +109,7 @@ class Crawl:
         seen: set[str] = set()
         shapes: Counter[str] = Counter()
         waiting = [(url, True) for url in start]
-        while waiting:
+        while waiting and not (self.most and len(seen) >= self.most):
             url, is_start = waiting.pop(0)
             kind = shape(url)
             if url in seen or kind.startswith(_NOT_FOLLOWED):

@@ -38,6 +38,7 @@ from casewall.services.load import shipped
 from casewall.staff.actions import compartment_for
 from casewall.wall.context import acting
 from casewall.wall.sides import Role, Side
+from tests.browser.safety_world import stated_child, worked_on
 from tests.people import SERVICE, Staff
 
 SERVICES = {SERVICE: shipped()[SERVICE]}
@@ -83,6 +84,8 @@ class World:
     register_without_script: UUID | None = None
     group: UUID | None = None
     file: UUID | None = None
+    second_file: UUID | None = None
+    child: UUID | None = None
     names: set[str] = field(default_factory=set)
 
     @property
@@ -278,6 +281,7 @@ def _groups(world: World) -> None:
     )
     cancel_session(session=small[2], by=marks_by)
     world.cases[Stage.STARTED] = again(world, clients[0])
+    stated_child(world, world.cases[Stage.STARTED])
 
 
 # --- the safety side ------------------------------------------------------------------------------
@@ -384,10 +388,13 @@ def _partner(world: World) -> None:
     case = world.cases[Stage.STARTED]
     support.link_file(file=file, case_id=case.pk, origin="search", on=world.today, by=coordinator)
     new_file(world, "Opfundne", "Ledig", referred=3, phone="+4520000013")
+    second = support.take_file(file=new_file(world, "Sidsel", "Opdigtholm"), by=worker)
+    world.second_file = second.pk
     closed = new_file(world, "Rosa", "Afrundet")
     support.take_file(file=closed, by=worker)
     support.close_file(file=closed, on=world.today, by=worker)
     _disclosures(world, file, case.pk)
+    worked_on(world, file, second, case)
 
 
 def _disclosures(world: World, file: PartnerFile, case: UUID) -> None:

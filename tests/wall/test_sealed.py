@@ -310,10 +310,19 @@ SYSTEM_READS = {
     "casewall/programme/cases/models.py": {"membership": 1},
     "casewall/programme/groups/models.py": {"membership": 2},
     "casewall/programme/groups/planning/lists.py": {"overlaps": 2},
-    "casewall/safety/coordination/views/disclosures.py": {"placement": 1},
+    "casewall/safety/bookings/actions.py": {"overlaps": 1},
+    "casewall/safety/bookings/moving.py": {"overlaps": 4},
+    "casewall/safety/bookings/separation.py": {"overlaps": 5, "tokens": 1},
+    "casewall/safety/bookings/with_children.py": {"overlaps": 1},
+    "casewall/safety/children/actions/family.py": {"tokens": 2},
+    "casewall/safety/coordination/views/asking.py": {"placement": 1},
     "casewall/safety/intake/loading.py": {"intake": 2},
-    "casewall/safety/partners/actions.py": {"tokens": 3},
-    "casewall/safety/pulled/actions.py": {"pull": 4, "tokens": 2},
+    "casewall/safety/partners/actions/files.py": {"tokens": 3},
+    "casewall/safety/pulled/actions.py": {"pull": 3, "tokens": 2},
+    "casewall/safety/pulled/appointments.py": {"pull": 5},
+    "casewall/safety/pulled/first_contacts.py": {"pull": 6},
+    "casewall/safety/pulled/telling.py": {"pull": 4},
+    "casewall/safety/support/actions/groups.py": {"overlaps": 2},
     # invented people, for a demonstration and the benchmark
     "casewall/config/bench/fill.py": {"synthetic": 3},
     "casewall/synthetic/bulk_courses.py": {"synthetic": 3},
@@ -321,7 +330,8 @@ SYSTEM_READS = {
     "casewall/synthetic/bulk_safety.py": {"synthetic": 2},
     "casewall/synthetic/rows.py": {"synthetic": 1},
     "casewall/synthetic/run_programme.py": {"synthetic": 4},
-    "casewall/synthetic/run_safety.py": {"synthetic": 2},
+    "casewall/synthetic/run_safety.py": {"synthetic": 3},
+    "casewall/synthetic/run_support.py": {"synthetic": 4},
 }
 """Every read without a worker, by file and reason. Whoever adds one changes this table, and the
 wall's owner asks why."""

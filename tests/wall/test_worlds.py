@@ -1,12 +1,14 @@
 """The promise: nothing on the programme side changes, in any byte, because of the safety side.
 
 W1, W3, W5 and W10 of the security guide. Three worlds in which the programme side is told the
-same and the safety side is not, and a fourth that repeats the first one to measure noise.
+same and the safety side is not, and a fourth that repeats the first one to measure noise. The
+world in which partners merely talk is a smaller crowd: it is lived through at night.
 """
 
 from __future__ import annotations
 
 import difflib
+from pathlib import Path
 
 import pytest
 
@@ -25,20 +27,28 @@ from tests.wall.worlds import (
 )
 
 pytestmark = pytest.mark.clusters
-ALL = [QUIET, QUIET_AGAIN, TALKS, CROWD, DISCLOSES]
+ALL = {world.name: world for world in (QUIET, QUIET_AGAIN, TALKS, CROWD, DISCLOSES)}
+AT_NIGHT = pytest.param("talks", marks=pytest.mark.slow)
 TERMS = ["Opdigtet", "20000100", "1988", *TALKS.secrets[:12], *CROWD.secrets[:12]]
 
 
+class Lived(dict[str, Outcome]):
+    """Worlds by name, each lived through once, when a test first asks for it."""
+
+    def __init__(self, folder: Path):
+        super().__init__()
+        self.folder, self.template = folder, build_template(folder, install_staff)
+
+    def __missing__(self, name: str) -> Outcome:
+        with opened(ALL[name], self.template, self.folder) as var:
+            self[name] = live(ALL[name], var, self.folder, TERMS, probe)
+        return self[name]
+
+
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
-    """Each world lived through once."""
-    folder = tmp_path_factory.mktemp("w")
-    template = build_template(folder, install_staff)
-    lived = {}
-    for world in ALL:
-        with opened(world, template, folder) as var:
-            lived[world.name] = live(world, var, folder, TERMS, probe)
-    return lived
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """What came of each world."""
+    return Lived(tmp_path_factory.mktemp("w"))
 
 
 def first_difference(one: bytes, other: bytes) -> str:
@@ -57,7 +67,7 @@ def differing_bytes(one: bytes, other: bytes) -> int:
     return sum(a != b for a, b in zip(one, other, strict=False)) + abs(len(one) - len(other))
 
 
-@pytest.mark.parametrize("world", ["quiet-again", "talks", "crowd"])
+@pytest.mark.parametrize("world", ["quiet-again", AT_NIGHT, "crowd"])
 def test_the_programme_database_is_equal_to_the_last_byte(
     outcomes: dict[str, Outcome], world: str
 ) -> None:
@@ -66,7 +76,7 @@ def test_the_programme_database_is_equal_to_the_last_byte(
     assert differing_bytes(one, other) == 0, first_difference(one, other)
 
 
-@pytest.mark.parametrize("world", ["quiet-again", "talks", "crowd"])
+@pytest.mark.parametrize("world", ["quiet-again", AT_NIGHT, "crowd"])
 def test_every_programme_page_is_equal_to_the_last_byte(
     outcomes: dict[str, Outcome], world: str
 ) -> None:
@@ -75,7 +85,7 @@ def test_every_programme_page_is_equal_to_the_last_byte(
     assert differing_bytes(one.crawl, other.crawl) == 0, first_difference(one.crawl, other.crawl)
 
 
-@pytest.mark.parametrize("world", ["talks", "crowd"])
+@pytest.mark.parametrize("world", [AT_NIGHT, "crowd"])
 def test_no_secret_word_of_the_safety_side_is_anywhere_on_the_programme_side(
     outcomes: dict[str, Outcome], world: str
 ) -> None:
@@ -89,7 +99,7 @@ def test_no_secret_word_of_the_safety_side_is_anywhere_on_the_programme_side(
     assert [w for w in lived.secrets if w.encode() in lived.dump] == []
 
 
-@pytest.mark.parametrize("world", ["talks", "crowd"])
+@pytest.mark.parametrize("world", [AT_NIGHT, "crowd"])
 def test_catalogue_statistics_and_activity_look_the_same_to_every_programme_role(
     outcomes: dict[str, Outcome], world: str
 ) -> None:
