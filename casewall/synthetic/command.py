@@ -158,7 +158,7 @@ def invent_safety(arguments: list[str]) -> int:
         life = (SafetyRows if options.bulk else SafetyLife)(script, shipped()[options.service])
         print(f"{life.run()} events lived on the safety side.")
         if script.seed and not options.pull_as_of:
-            files = SupportLife(script, shipped()[options.service]).run()
+            files = SupportLife.of_script(script, shipped()[options.service]).run()
             print(f"Support lived in {files} files of partners.")
     if options.pull_as_of:
         print(pull_as_of(shipped()[options.service], options.pull_as_of))

@@ -63,14 +63,15 @@ HEADINGS = ("signs", "places", "leaving", "children", "devices", "other")
 
 
 class SupportLife:
-    """Works with the first open files of partners who were reached, in the order of the script."""
+    """Works with the first open files of partners who were reached, in the given order."""
 
-    def __init__(self, script: Script, service: Service) -> None:
+    def __init__(
+        self, service: Service, *, files: dict[int, PartnerFile], seed: str, today: date
+    ) -> None:
         with on_side(Side.SAFETY):
             self.system = system_viewer(Role.SAFETY_SYSTEM)
-        self.service, self.seed = service, script.seed
-        self.today = date.fromisoformat(script.today)
-        self.canaries = Canaries(script.seed)
+        self.service, self.seed, self.today = service, seed, today
+        self.canaries = Canaries(seed)
         self.team = Team(
             workers=tuple(invented_workers(Role.PARTNER_WORKER, service)),
             coordinator=invented_workers(Role.COORDINATOR, service)[0],
@@ -79,7 +80,15 @@ class SupportLife:
                 invented_workers(Role.CHILDRENS_WORKER, service)[0] if service.children else None
             ),
         )
-        self.desks = self._desks(files_of(script, service, self.system))
+        self.desks = self._desks(files)
+
+    @classmethod
+    def of_script(cls, script: Script, service: Service) -> SupportLife:
+        """With the files of a script that has been lived, in its order."""
+        with on_side(Side.SAFETY):
+            system = system_viewer(Role.SAFETY_SYSTEM)
+        files = files_of(script, service, system)
+        return cls(service, files=files, seed=script.seed, today=date.fromisoformat(script.today))
 
     def _desks(self, files: dict[int, PartnerFile]) -> list[Desk]:
         by = {worker.worker: worker for worker in self.team.workers}

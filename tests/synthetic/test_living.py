@@ -257,7 +257,7 @@ def test_every_free_text_of_the_safety_side_has_its_canary_and_the_programme_sid
 ) -> None:
     refer(made, tmp_path, staff)
     live(made, ProgrammeRows, SafetyRows)
-    assert 2 <= SupportLife(made.safety, CENTRE).run() <= FILES
+    assert 2 <= SupportLife.of_script(made.safety, CENTRE).run() <= FILES
     assert decided_about(staff)[False] <= STATED_LEFT
     send_outbox(by=staff[Role.SAFETY_SYSTEM])
     apply_arrivals(by=staff[Role.PROGRAMME_SYSTEM], services={SERVICE: CENTRE}, on=TODAY)

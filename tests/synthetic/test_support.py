@@ -104,9 +104,9 @@ def test_support_is_lived_once_in_working_hours_and_with_the_children(
     accounts: dict[str, Viewer], staff: Staff, tmp_path: Path
 ) -> None:
     made = lived(accounts, tmp_path)
-    assert 4 <= SupportLife(made.safety, LONDON).run() <= FILES
+    assert 4 <= SupportLife.of_script(made.safety, LONDON).run() <= FILES
     once = counted()
-    SupportLife(made.safety, LONDON).run()
+    SupportLife.of_script(made.safety, LONDON).run()
     assert counted() == once
 
     moments = [row.began_at for row in rows(SupportSession)]

@@ -288,6 +288,41 @@ class Safety:
             )
         return len(files)
 
+    def work(self, now: datetime, words: list[str], **_: Any) -> Any:
+        """A day of all that partner support does, but for what it tells the programme."""
+        from casewall.safety.partners import actions, rules
+        from casewall.safety.partners.models import PartnerFile
+        from casewall.synthetic.run_children import live_with_children
+        from casewall.synthetic.run_reaching import reach
+        from casewall.synthetic.run_support import SupportLife, meet_in_group, support_one
+        from casewall.wall.context import acting
+
+        by = self.viewers["partner_worker"]
+        with acting(by):
+            rows = PartnerFile.objects.visible_to(by).filter(withdrawn_on=None, worker=None)
+            files = list(rows.order_by("id")[:4])
+        taken = {}
+        for n, file in enumerate(files):
+            actions.take_file(file=file, by=by)
+            actions.record_contact(
+                file=file,
+                tried_at=now - timedelta(days=1),
+                channel=rules.Channel.CALL,
+                outcome=rules.Outcome.SPOKE,
+                by=by,
+            )
+            with acting(by):
+                taken[n] = PartnerFile.objects.visible_to(by).get(pk=file.pk)
+        service = self.services["intervention-centre"]
+        life = SupportLife(service, files=taken, seed=words[0], today=now.date())
+        for desk in life.desks:
+            for step in (support_one, live_with_children, reach):
+                with acting(self.system):
+                    step(desk)
+        with acting(self.system):
+            meet_in_group(life.desks)
+        return len(life.desks)
+
     def refuse(self, now: datetime, words: list[str], **_: Any) -> Any:
         """Ask for disclosures on every link and refuse each."""
         from casewall.safety.coordination import actions, rules

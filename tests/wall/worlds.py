@@ -239,6 +239,8 @@ def _story(
         safety("refuse", START + 3 * day, words=world.secrets)
     if world.disclosure:
         safety("disclose", START + 3 * day, text=world.disclosure)
+    if world.partners:
+        assert safety("work", START + 3 * day, words=world.secrets) > 0
     programme("group", START + 3 * day)
     safety("undo", START + 4 * day, file=second)
     safety("pull", START + 4 * day)

@@ -25,7 +25,9 @@ from tests.safety.bookings.conftest import MONDAY, Hers, Linked, at
 from tests.wall.worlds import dump_of
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
-LISTED = re.compile(rb"^COPY public\.(?:django_session|account_|mfa_).*?^\\\.$", re.M | re.S)
+LISTED = re.compile(
+    rb"^COPY public\.(?:django_session|casewall_cache|account_|mfa_).*?^\\\.$", re.M | re.S
+)
 HOURS = ["08:00", "12:30", "14:00", "16:00"]
 EMPTY = """
 select string_agg(quote_ident(relname), ', ') from pg_class

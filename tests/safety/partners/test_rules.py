@@ -12,11 +12,13 @@ from casewall.programme.groups.planning.days_off import days_off
 from casewall.safety.partners.rules import (
     AGAIN,
     CAVEAT,
+    DAYS_IN_WORDS,
     TOLD_VERSION,
     Appointment,
     Attempt,
     Channel,
     Contact,
+    Days,
     DueWave,
     Effort,
     Outcome,
@@ -240,6 +242,11 @@ USES = [
     ({"from_time": time(11), "to_time": time(12)}, "In person is safe only from 11:00 to 12:00."),
     ({"from_time": time(9), "to_time": time(10)}, "In person is safe only from 09:00 to 10:00."),
     ({"from_time": time(11), "to_time": None}, ""),
+    ({"days": Days.WORKING_DAYS}, ""),
+    (
+        {"days": Days.WEEKENDS},
+        f"In person is safe only on {DAYS_IN_WORDS[Days.WEEKENDS]}.",
+    ),
     ({}, ""),
 ]
 
