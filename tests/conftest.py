@@ -54,6 +54,7 @@ def _stop() -> None:
 _start()
 atexit.register(_stop)
 
+from tests.emptying import close_connections, empty  # noqa: E402
 from tests.people import Staff, install_staff  # noqa: E402
 
 LONG = ("test_worlds.py", "test_demo.py", "test_every_page.py", "test_sign_in.py", "test_drafts.py")
@@ -89,7 +90,6 @@ def staff_once(owner_urls: dict[str, str]) -> Staff:
     return made
 
 
-_KEEP = ("staff_", "django_migrations", "django_content_type", "auth_", "casewall_cache")
 _STAFF = {
     "staff_membership": "worker_id || ' in ' || compartment_id",
     "staff_worker": "id",
@@ -100,48 +100,25 @@ _STAFF = {
 """In the order in which rows can be taken away, each with what it is known by."""
 _AT_FIRST: dict[tuple[str, str], list[object]] = {}
 
-_FILLED = """
-select string_agg(quote_ident(relname), ', ') from pg_class
-where relnamespace = 'public'::regnamespace and relkind = 'r' and pg_relation_size(oid) > 0
-    and not relname like any (%s)
-"""
-"""The tables that have held a row since they were last emptied: most tests fill a few of many.
-
-By their size, since row security hides every row from the owner too.
-"""
-
 
 @pytest.fixture
 def clean(owner_urls: dict[str, str]) -> Iterator[None]:
     """Empty tables after the test, on both sides."""
     yield
-    _close_connections()
-    kept = [name.replace("_", r"\_") + "%" for name in _KEEP]
-    for url in owner_urls.values():
-        with psycopg.connect(url, autocommit=True) as connection:
-            (filled,) = connection.execute(_FILLED, [kept]).fetchone() or ("",)
-            if filled:
-                connection.execute(f"truncate {filled} cascade")
+    empty(owner_urls.values())
 
 
 @pytest.fixture(scope="module", autouse=True)
 def staff_as_at_first(owner_urls: dict[str, str]) -> Iterator[None]:
     """Take away the colleagues and the agencies that a module's tests have added."""
     yield
-    _close_connections()
+    close_connections()
     for side, url in owner_urls.items() if _AT_FIRST else ():
         with psycopg.connect(url, autocommit=True) as connection:
             for table, key in _STAFF.items():
                 connection.execute(
                     f"delete from {table} where {key} <> all(%s)", [_AT_FIRST[side, table]]
                 )
-
-
-def _close_connections() -> None:
-    from django.db import connections
-
-    for connection in connections.all(initialized_only=True):
-        connection.close()
 
 
 @pytest.fixture

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from casewall.services.load import shipped
-
-
-@cache
-def zone_of(service: str) -> ZoneInfo | None:
-    """The time zone of a service's definition; None for a service that has none here."""
-    known = shipped().get(service)
-    return ZoneInfo(known.time_zone) if known else None
+from casewall.services.load import zone_of
 
 
 class LocalTime:

@@ -205,10 +205,14 @@ def needed(name: str) -> str:
     return value
 
 
+def _var() -> Path:
+    return Path(os.environ.get("CASEWALL_VAR") or ROOT / "var")
+
+
 def outbox_folder() -> Path:
     """Where the safety site's background work leaves texts for whoever sends them."""
-    var = Path(os.environ.get("CASEWALL_VAR") or ROOT / "var")
-    return Path(os.environ.get("CASEWALL_OUTBOX_DIR") or var / "site" / "safety" / "outbox")
+    here = _var() / "site" / "safety" / "outbox"
+    return Path(os.environ.get("CASEWALL_OUTBOX_DIR") or here)
 
 
 def mail_settings(url: str) -> dict[str, Any]:
@@ -239,8 +243,7 @@ def mail_settings(url: str) -> dict[str, Any]:
 
 def reports_folder() -> Path:
     """Where reporting leaves figures for the safety site, which cannot compute them itself."""
-    var = Path(os.environ.get("CASEWALL_VAR") or ROOT / "var")
-    return Path(os.environ.get("CASEWALL_REPORTS_DIR") or var / "safety" / "reports")
+    return Path(os.environ.get("CASEWALL_REPORTS_DIR") or _var() / "safety" / "reports")
 
 
 def field_keys(side: str) -> tuple[bytes, bytes]:

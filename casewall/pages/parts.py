@@ -6,11 +6,13 @@ when it is ready (`AppConfig.ready`), so that a part can be taken away without t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from casewall.pages.templatetags.casewall import due_in_words
 from casewall.wall.sides import Viewer
 
 
@@ -56,6 +58,44 @@ class Part:
 
 TodayItems = Callable[[Viewer, date, date], list[dict[str, Any]]]
 """Viewer, today, last day shown → items as the tag `task_list` takes them (`due` a date)."""
+
+
+Steps = list[tuple[str, str]]
+"""Links: label, address."""
+
+
+def with_due_words(rows: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """What a record waits for, the earliest first, with the due day in words."""
+    return [
+        {**row, "late": row["due"] < today, "due_words": due_in_words(row["due"], today)}
+        for row in sorted(rows, key=lambda row: row["due"])
+    ]
+
+
+def with_names(
+    entries: Iterable[dict[str, Any]], names_of: Callable[[Iterable[UUID]], Mapping[UUID, str]]
+) -> list[dict[str, Any]]:
+    """Entries of a timeline with names in `by` where they have identifiers. Asks once."""
+    found = list(entries)
+    names = names_of([one["by"] for one in found if isinstance(one.get("by"), UUID)])
+    return [
+        {**one, "by": names.get(one["by"], "")} if isinstance(one.get("by"), UUID) else one
+        for one in found
+    ]
+
+
+def steps_by_part(
+    parts: Iterable[Part], read: Mapping[str, Shown], own: Steps | None = None, label: str = ""
+) -> list[tuple[str, Steps]]:
+    """The further steps under the labels of their parts.
+
+    `own` are the page's own; they stand first, under `label`, with those of parts that have none.
+    """
+    groups: dict[str, Steps] = {label: list(own or [])}
+    for part in parts:
+        found = read[part.key].steps if part.key in read else []
+        groups.setdefault(part.label or label, []).extend(found)
+    return [(under, found) for under, found in groups.items() if found]
 
 
 class Parts:

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -77,6 +78,13 @@ def check(path: str | Path) -> list[Finding]:
 def shipped() -> dict[str, Service]:
     """The definitions that come with Casewall, by id."""
     return {service.id: service for service in _shipped()}
+
+
+@cache
+def zone_of(service: str) -> ZoneInfo | None:
+    """The time zone of a shipped service; None for a code without a definition."""
+    known = shipped().get(service)
+    return ZoneInfo(known.time_zone) if known else None
 
 
 @cache

@@ -23,6 +23,12 @@ class Refused(Exception):
     """An act that the rules do not allow; `str()` is a sentence for the person who tried."""
 
 
+def demand(decision: Decision) -> None:
+    """Raise `Refused` with the reason where the answer is no."""
+    if not decision:
+        raise Refused(decision.reason)
+
+
 def may_cross(kind: str, source: Place, target: Place, ground: Ground) -> Decision:
     """Whether information of this kind may go from `source` to `target` on this ground."""
     flow = flow_named(kind)

@@ -23,6 +23,17 @@ def id_to_send_down() -> uuid.UUID:
     return _sources["down"]()
 
 
+def id_of_form(owner: uuid.UUID, form: uuid.UUID | None, part: str = "") -> uuid.UUID:
+    """The identifier of the record that a form makes, so that sending it twice makes one.
+
+    Bound to its owner (the case, the file, the worker): a form's number sent elsewhere meets no
+    record. `part` tells what one form makes of one owner apart. Without a form it is a new one.
+    """
+    if form is None:
+        return new_id()
+    return uuid.uuid5(owner, f"{form} {part}" if part else str(form))
+
+
 def draw_from(*, own: Callable[[], uuid.UUID], down: Callable[[], uuid.UUID]) -> None:
     """Use other sources: repeatable ones, where two worlds are compared byte by byte."""
     _sources["own"] = own

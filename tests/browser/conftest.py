@@ -15,7 +15,8 @@ from casewall.wall.sides import SIDE_OF_ROLE, Role
 from tests.browser.chromium import HEIGHT, PATIENCE, WIDE, Watch, chromium, launched, press
 from tests.browser.codes import code_now, renew, second_factors
 from tests.browser.sites import Sites
-from tests.browser.world import World, emptied, furnished
+from tests.browser.world import World, furnished
+from tests.emptying import empty
 from tests.people import PASSWORD, Staff
 
 BROWSER_TESTS = Path(__file__).parent
@@ -44,10 +45,10 @@ def sites(var: Path) -> Iterator[Sites]:
 @pytest.fixture(scope="module")
 def secrets_of(staff_once: Staff, owner_urls: dict[str, str]) -> Iterator[dict[Role, str]]:
     """Empty tables, and a new second factor for every worker."""
-    emptied(owner_urls)
+    empty(owner_urls.values())
     with second_factors(staff_once) as given:
         yield given
-    emptied(owner_urls)
+    empty(owner_urls.values())
 
 
 @pytest.fixture(scope="module")

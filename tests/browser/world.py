@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
-from django.db import connections
 from django.utils import timezone
 
 from casewall.programme.agreements.actions import sign_agreement
@@ -43,7 +41,6 @@ from tests.people import SERVICE, Staff
 
 SERVICES = {SERVICE: shipped()[SERVICE]}
 REFERRALS = Path(__file__).parents[2] / "examples" / "referrals" / "police-referrals-invented.csv"
-_KEPT = ("staff_", "django_migrations", "django_content_type", "auth_", "casewall_cache")
 
 GROUP_OF_TWELVE = [
     ("Aksel", "Opdigtet"),
@@ -61,17 +58,6 @@ GROUP_OF_TWELVE = [
 ]
 """The clients of the group whose register is marked; invented."""
 PHONE, ADDRESS, CODE_WORD = "+4520000012", "Opdigtet Vej 1", "blå cykel"
-
-
-def emptied(owner_urls: dict[str, str]) -> None:
-    """Empty all tables but those of workers, on both sides."""
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-    for url in owner_urls.values():
-        with psycopg.connect(url, autocommit=True) as connection:
-            rows = connection.execute("select tablename from pg_tables where schemaname = 'public'")
-            names = [row[0] for row in rows if not row[0].startswith(_KEPT)]
-            connection.execute(f"truncate {', '.join(names)} cascade")
 
 
 @dataclass

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import connections
 
 from casewall.programme.cases.models import Case, Client
 from casewall.programme.courses.models import CompletionReview, Course
@@ -47,6 +46,7 @@ from casewall.wall.context import acting
 from casewall.wall.labels import ENCRYPTED
 from casewall.wall.router import side_of_label
 from casewall.wall.sides import Role, Side
+from tests.emptying import empty
 from tests.people import SERVICE, Staff, add_colleague
 
 CENTRE = shipped()[SERVICE]
@@ -96,18 +96,7 @@ def live(made: Invention, programme: type[ProgrammeLife], safety: type[SafetyLif
 
 
 def emptied(owner_urls: dict[str, str]) -> None:
-    connections.close_all()
-    keep = ("staff_", "django_", "auth_", "casewall_cache", "mfa_", "account_")
-    for url in owner_urls.values():
-        with psycopg.connect(url, autocommit=True) as connection:
-            names = [
-                row[0]
-                for row in connection.execute(
-                    "select tablename from pg_tables where schemaname = 'public'"
-                )
-            ]
-            tables = ", ".join(name for name in names if not name.startswith(keep))
-            connection.execute(f"truncate {tables} cascade")
+    empty(owner_urls.values(), ("staff_", "django_", "auth_", "casewall_cache", "mfa_", "account_"))
 
 
 # --- both ways write the same rows ---------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 
 from casewall.config.wall import FLOWS_PAGE, flows_page
 from casewall.wall import ids
-from casewall.wall.decide import Decision, Refused, may_cross
+from casewall.wall.decide import Decision, Refused, demand, may_cross
 from casewall.wall.duties import DUTIES, Duty, may_do, require
 from casewall.wall.flows import (
     FLOWS,
@@ -195,6 +195,12 @@ def test_whoever_configures_touches_no_case_and_whoever_measures_touches_nothing
 
 def viewer(role: Role) -> Viewer:
     return Viewer(worker=UUID(int=1), name="Invented", role=role, agency="a")
+
+
+def test_a_no_that_is_demanded_is_refused_with_its_reason() -> None:
+    demand(Decision(True, "It may."))
+    with pytest.raises(Refused, match=r"^It may not\.$"):
+        demand(Decision(False, "It may not."))
 
 
 def test_an_act_without_the_duty_is_refused_in_words() -> None:

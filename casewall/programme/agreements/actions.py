@@ -24,11 +24,11 @@ from casewall.programme.agreements.rules import (
 )
 from casewall.programme.cases.actions import StaleEdit, move_case
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.rules import Stage, id_of_form
+from casewall.programme.cases.rules import Stage
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 

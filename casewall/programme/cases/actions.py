@@ -41,7 +41,6 @@ from casewall.programme.cases.rules import (
     Suitability,
     contact_after,
     has_been_worked_on,
-    id_of_form,
     may_correct,
     may_move,
     may_reopen,
@@ -57,7 +56,7 @@ from casewall.vault.blind import person_tokens
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Role, Side, Viewer
 
 Referrers = Mapping[tuple[str, int], UUID]

@@ -80,14 +80,6 @@ def names_of(workers: Iterable[UUID | None]) -> dict[UUID, str]:
     return dict(Worker.objects.filter(id__in=wanted).values_list("id", "name"))
 
 
-def with_names(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Entries of a timeline with names in `by` where they have identifiers. One query."""
-    found = list(entries)
-    names = names_of(one["by"] for one in found if isinstance(one.get("by"), UUID))
-    return [{**one, "by": names.get(one["by"], "")} if isinstance(one.get("by"), UUID) else one
-            for one in found]
-
-
 def moment_of(when: date | datetime) -> tuple[date, str]:
     """What days and moments of a timeline are sorted by; a day comes before its moments."""
     if isinstance(when, datetime):

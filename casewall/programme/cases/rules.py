@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from casewall.programme.cases.reasons import NEEDS_A_NOTE, PAUSE_WORDS, PauseReason, Reason
 from casewall.programme.cases.reasons import ExitReason as ExitReason
@@ -483,11 +483,3 @@ def steps_open(stage: Stage) -> tuple[Step, ...]:
     if stage not in (Stage.REFERRED, Stage.WITHDRAWN):
         steps.append(Step.CORRECT)
     return tuple(steps)
-
-
-def id_of_form(owner: UUID, form: UUID) -> UUID:
-    """The identifier of the record that a form makes, so that sending it twice makes one.
-
-    Bound to its owner (the case, the worker): a form's number sent elsewhere meets no record.
-    """
-    return uuid5(owner, str(form))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casewall.audit.actions import record, record_many
-from casewall.pages.templatetags.casewall import due_in_words
+from casewall.pages.parts import steps_by_part, with_due_words, with_names
 from casewall.programme.cases import history as shown
 from casewall.programme.cases.finding import cases_found, meant_by
 from casewall.programme.cases.forms import RELATIONS, CaseFilter
@@ -24,6 +24,7 @@ from casewall.programme.cases.lists import (
     action_words,
     language_name,
     moment_of,
+    names_of,
     needing_action,
     open_cases,
     open_tasks,
@@ -33,7 +34,6 @@ from casewall.programme.cases.lists import (
     stage_tag,
     table_rows,
     task_words,
-    with_names,
 )
 from casewall.programme.cases.models import Assessment, Case
 from casewall.programme.cases.parts import Part, Shown, parts_for, today_items
@@ -198,7 +198,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
         "flags": [*shown.flags(found, history, day),
                   *(flag for one in read.values() for flag in one.flags)],
         "dates": shown.dates(found, history), "actions": steps[:IN_HEADER],
-        "more": _more(steps[IN_HEADER:], parts, read),
+        "more": steps_by_part(parts, read, steps[IN_HEADER:], OF_THE_CASE),
         "section": section,
         "sections": _sections(found, history, section, parts),
         **_happened(found, history, section, read),
@@ -222,16 +222,6 @@ def _steps(case: Case, history: shown.History) -> list[tuple[str, str]]:
     return [(STEP_WORDS[step][0], reverse(STEP_WORDS[step][1], args=[case.pk])) for step in steps]
 
 
-def _more(steps: list[tuple[str, str]], parts: list[Part], read: dict[str, Shown]
-          ) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The further steps by part; those of the case, and of parts without a section, come first."""
-    groups: dict[str, list[tuple[str, str]]] = {OF_THE_CASE: list(steps)}
-    for part in parts:
-        found = read[part.key].steps if part.key in read else []
-        groups.setdefault(part.label or OF_THE_CASE, []).extend(found)
-    return [(label, found) for label, found in groups.items() if found]
-
-
 def _happened(case: Case, history: shown.History, section: str, read: dict[str, Shown]
               ) -> dict[str, Any]:
     """The timeline: of one section, or the newest entries of everything."""
@@ -240,7 +230,7 @@ def _happened(case: Case, history: shown.History, section: str, read: dict[str, 
     left_out = len(entries) - NEWEST if not section else 0
     if left_out > 0:
         entries = sorted(entries, key=lambda entry: moment_of(entry["when"]))[-NEWEST:]
-    return {"entries": with_names(entries), "left_out": max(left_out, 0),
+    return {"entries": with_names(entries, names_of), "left_out": max(left_out, 0),
             "chronology_url": reverse("chronology", args=[case.pk])}
 
 
@@ -262,9 +252,7 @@ def _waits_for(case: Case, history: shown.History, today: date, read: dict[str, 
     if case.is_open and case.next_action and case.next_action_on:
         rows.append({"what": action_words(case.next_action), "due": case.next_action_on})
     rows += [row for one in read.values() for row in one.waits_for]
-    rows.sort(key=lambda row: row["due"])
-    return [{**row, "late": row["due"] < today, "due_words": due_in_words(row["due"], today)}
-            for row in rows]
+    return with_due_words(rows, today)
 
 
 def _details(case: Case, history: shown.History) -> list[tuple[str, Any]]:

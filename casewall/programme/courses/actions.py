@@ -12,7 +12,7 @@ from casewall.audit.actions import record, record_many
 from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case, StageMove
 from casewall.programme.cases.moves import tell
-from casewall.programme.cases.rules import MoveKind, Stage, id_of_form, may_move, next_action
+from casewall.programme.cases.rules import MoveKind, Stage, may_move, next_action
 from casewall.programme.courses.absence.actions import propose_acts, withdraw_proposals
 from casewall.programme.courses.models import Course, CourseChange
 from casewall.programme.courses.reading import (
@@ -40,7 +40,7 @@ from casewall.services.programmes import Template
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.rules import Stage, id_of_form
+from casewall.programme.cases.rules import Stage
 from casewall.programme.groups.models import (
     Availability,
     Group,
@@ -30,7 +30,7 @@ from casewall.programme.groups.rules import SessionState
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 ENDED = (Stage.COMPLETED, Stage.CLOSED, Stage.EXITED, Stage.WITHDRAWN)

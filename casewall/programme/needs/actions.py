@@ -12,7 +12,6 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.rules import id_of_form
 from casewall.programme.needs.models import (
     DeclaredChild,
     FamilyStatement,
@@ -41,7 +40,7 @@ from casewall.programme.needs.rules import (
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 Row = TypeVar("Row", bound=Any)

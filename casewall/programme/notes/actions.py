@@ -11,7 +11,6 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit, add_task
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.rules import id_of_form
 from casewall.programme.notes.models import Correction, EarlierNote, Note
 from casewall.programme.notes.rules import (
     MOST_MINUTES,
@@ -26,7 +25,7 @@ from casewall.programme.notes.rules import (
 from casewall.wall.context import acting
 from casewall.wall.decide import Decision, Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 FOLLOW_UP = "follow_up"

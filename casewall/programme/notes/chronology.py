@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from casewall.pages.parts import with_names
 from casewall.programme.cases.history import History
-from casewall.programme.cases.lists import moment_of, with_names
+from casewall.programme.cases.lists import moment_of, names_of
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.parts import parts_for
 from casewall.programme.notes.lists import NotesOfCase
@@ -53,7 +54,7 @@ def entries_of(case: Case, viewer: Viewer, kind: str, today: date) -> list[dict[
         if part.key != OWN and kind in ("", f"part-{part.key}"):
             found += part.read(case, viewer, today).entries
     past = [entry for entry in found if moment_of(entry["when"])[0] <= today]
-    return sorted(with_names(past), key=lambda entry: moment_of(entry["when"]))
+    return sorted(with_names(past, names_of), key=lambda entry: moment_of(entry["when"]))
 
 
 def _notes(case: Case, viewer: Viewer, kind: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit, move_case
-from casewall.programme.cases.rules import Stage, id_of_form
+from casewall.programme.cases.rules import Stage
 from casewall.programme.courses.actions import after_register
 from casewall.programme.groups.models import Attendance, Session, Visitor
 from casewall.programme.groups.rules import (
@@ -33,7 +33,7 @@ from casewall.services.programmes import AttendanceCode
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 Given = Line | tuple[Mark, int]

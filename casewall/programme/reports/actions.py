@@ -14,7 +14,6 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.rules import id_of_form
 from casewall.programme.courses.absence.actions import mark_done
 from casewall.programme.courses.models import Act
 from casewall.programme.courses.rules import ActState
@@ -50,7 +49,7 @@ from casewall.services.load import shipped
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 

@@ -24,7 +24,7 @@ from casewall.safety.asking.rules import (
     id_of_asking,
     measure_on,
 )
-from casewall.safety.partners.actions import add_task
+from casewall.safety.partners.actions import add_task, locked_file
 from casewall.safety.partners.models import PartnerFile, ScaleAnswer
 from casewall.safety.partners.rules import Mode, Present, Wave
 from casewall.vault.codes import door_key_of, fingerprint, new_code
@@ -67,7 +67,7 @@ def ask_on_device(
     own = id_of_asking(file.pk, form)
     code = new_code(secret=settings.SECRET_KEY, form=form)
     with acting(by):
-        file = _locked(file, by)
+        file = locked_file(file, by)
         known = Asking.objects.visible_to(by).select_related("slot").filter(pk=own).first()
         if known is not None:
             return Made(known, code)
@@ -98,13 +98,6 @@ def ask_on_device(
 
 def _door_key() -> bytes:
     return door_key_of(settings.CASEWALL_SEAL_SECRETS[Side.SAFETY])
-
-
-def _locked(file: PartnerFile, by: Viewer) -> PartnerFile:
-    found: PartnerFile = (
-        PartnerFile.objects.visible_to(by).select_for_update(of=("self",)).get(pk=file.pk)
-    )
-    return found
 
 
 def _refuse_unless_askable(

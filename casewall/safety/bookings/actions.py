@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from casewall.audit.actions import record
-from casewall.safety.bookings.models import Booking, BookingPlace, Room, zone_of
+from casewall.safety.bookings.models import Booking, BookingPlace, Room, zone_here
 from casewall.safety.bookings.rules import (
     LIVE,
     Channel,
@@ -198,7 +198,7 @@ def _lock(worker: UUID, room: Room | None, by: Viewer) -> None:
 def _taken(
     whom: Whom, slot: Slot, worker: UUID, at: datetime, besides: UUID | None = None
 ) -> Taken | None:
-    zone = zone_of(whom.service)
+    zone = zone_here(whom.service)
     known = around(
         files=whom.all_files,
         cases=whom.cases,

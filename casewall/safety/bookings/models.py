@@ -13,17 +13,16 @@ from django.db.models import Q
 from casewall.safety.bookings.rules import LIVE, Channel, Kind, State, Where
 from casewall.safety.partners.models import PartnerFile, choices
 from casewall.safety.visibility import EVERYTHING, own_files
-from casewall.services.load import shipped
+from casewall.services.load import zone_of
 from casewall.vault.fields import EncryptedTextField
 from casewall.wall.labels import Label
 from casewall.wall.models import WalledModel
 from casewall.wall.sides import Role, Side, Viewer
 
 
-def zone_of(service: str) -> ZoneInfo:
+def zone_here(service: str) -> ZoneInfo:
     """The time zone of a service; that of the site where its definition is not here."""
-    definition = shipped().get(service)
-    return ZoneInfo(definition.time_zone if definition else settings.TIME_ZONE)
+    return zone_of(service) or ZoneInfo(settings.TIME_ZONE)
 
 
 class Room(WalledModel):
@@ -156,7 +155,7 @@ class Booking(WalledModel):
     @property
     def zone(self) -> ZoneInfo:
         """The clock on the wall of the service."""
-        return zone_of(self.service)
+        return zone_here(self.service)
 
     @property
     def local(self) -> datetime:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from casewall.audit.actions import record, record_many
 from casewall.safety.bookings import actions, forms
-from casewall.safety.bookings.models import Booking, Room, zone_of
+from casewall.safety.bookings.models import Booking, Room, zone_here
 from casewall.safety.bookings.reading import (
     days_of_week,
     rooms_in_use,
@@ -160,7 +160,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
     viewer = request.viewer
     file = file_seen(viewer, pk)
     must(viewer, Duty.BOOK)
-    zone = zone_of(file.service)
+    zone = zone_here(file.service)
     workers = _workers(viewer, file.compartment)
     own = {key for key, _ in workers}
     first = str(file.worker) if str(file.worker) in own else str(viewer.worker)
@@ -192,7 +192,7 @@ def book_child(request: HttpRequest, pk: UUID) -> HttpResponse:
     must(viewer, Duty.BOOK)
     if child is None:
         raise Http404
-    zone = zone_of(child.service)
+    zone = zone_here(child.service)
     form = forms.BookForm(
         _posted(request, zone),
         kinds=[Kind.CHILD],
@@ -224,7 +224,7 @@ def book_group(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(worker=viewer.worker)
     files = list(rows.select_related("partner").order_by("-referred_on", "id")[:GROUP_SHOWN])
     places = sorted({file.compartment for file in files})
-    zone = zone_of(files[0].service) if files else zone_of("")
+    zone = zone_here(files[0].service) if files else zone_here("")
     form = forms.GroupForm(
         _posted(request, zone),
         files=files,

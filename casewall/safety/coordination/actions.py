@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
@@ -30,7 +29,7 @@ from casewall.safety.coordination.rules import (
 )
 from casewall.safety.intake.outbox import send_later
 from casewall.safety.partners.models import FileLink, PartnerFile
-from casewall.services.load import shipped
+from casewall.services.load import zone_of
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
@@ -201,8 +200,7 @@ def approve(*, disclosure: Disclosure, by: Viewer, at: datetime) -> Disclosure:
 
 def at_the_service(disclosure: Disclosure, at: datetime) -> datetime:
     """A moment by the clock of the service, whose hours of release they are."""
-    definition = shipped().get(disclosure.file.service)
-    return timezone.localtime(at, ZoneInfo(definition.time_zone) if definition else None)
+    return timezone.localtime(at, zone_of(disclosure.file.service))
 
 
 def refuse(*, disclosure: Disclosure, reason: str, by: Viewer) -> Disclosure:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.definitions import names as measure_names
 from casewall.pages.charts import Drawing, Point, Series, wave_chart
+from casewall.pages.parts import with_names as named
 from casewall.pages.templatetags.casewall import due_in_words
 from casewall.safety.coordination.models import Disclosure
 from casewall.safety.partners.actions import decide
@@ -234,12 +235,7 @@ def timeline(records: FileRecords) -> list[dict[str, Any]]:
 
 def with_names(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Entries with the names of workers in place of their identifiers, in one query."""
-    workers = [entry["by"] for entry in entries if isinstance(entry.get("by"), UUID)]
-    names = names_of(workers)
-    return [
-        {**entry, "by": names.get(entry["by"], "")} if isinstance(entry.get("by"), UUID) else entry
-        for entry in entries
-    ]
+    return named(entries, names_of)
 
 
 def _attempts(records: FileRecords) -> Iterable[dict[str, Any]]:

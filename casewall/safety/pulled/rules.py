@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from casewall.services.schema import STAGES
+
 NOTICE_OF_STAGE = {
     "suitable": "tell_accepted",
     "started": "tell_started",
@@ -61,22 +63,6 @@ ENDED = frozenset({"exited", "closed", "withdrawn"})
 """Stages of a case that is over. One that is taken up again is news."""
 
 
-WAY = (
-    "referred",
-    "contacted",
-    "assessment_booked",
-    "assessed",
-    "suitable",
-    "agreement_signed",
-    "waiting",
-    "started",
-    "minimum_dose",
-    "completed",
-    "follow_up",
-    "closed",
-)
-"""Stages in the order in which they are reached. A late pull may find one of them passed."""
-
 PAUSES = frozenset({"deferred", "suspended", "returned"})
 
 
@@ -90,14 +76,14 @@ def notice_for(before: str | None, after: str, exit_reason: str = "") -> str | N
         return None
     if before in ENDED and after not in ENDED:
         return "tell_reopened"
-    if before in PAUSES and after in WAY and after != "suitable":
+    if before in PAUSES and after in STAGES and after != "suitable":
         return "tell_reopened"
     if after == "exited" and exit_reason == "unsuitable":
         return None
     if after == "exited" and exit_reason in DROPPED_OUT:
         return "tell_dropped_out"
-    if before in WAY and after in WAY:
-        passed = WAY[WAY.index(before) + 1 : WAY.index(after) + 1]
+    if before in STAGES and after in STAGES:
+        passed = STAGES[STAGES.index(before) + 1 : STAGES.index(after) + 1]
         told = [NOTICE_OF_STAGE[stage] for stage in passed if stage in NOTICE_OF_STAGE]
         return told[-1] if told else None
     return NOTICE_OF_STAGE.get(after)
@@ -159,18 +145,7 @@ def midpoint(way: Way) -> date | None:
     return way.began_on + timedelta(days=(way.ends_by - way.began_on).days // 2)
 
 
-AT_OR_AFTER_SUITABLE = frozenset(
-    {
-        "suitable",
-        "agreement_signed",
-        "waiting",
-        "started",
-        "minimum_dose",
-        "completed",
-        "follow_up",
-        "closed",
-    }
-)
+AT_OR_AFTER_SUITABLE = frozenset(STAGES[STAGES.index("suitable") :])
 ACCEPTING = frozenset({"suitable", "suitable_with_conditions"})
 """Decisions of an assessment that accept the client."""
 

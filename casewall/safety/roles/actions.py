@@ -35,15 +35,10 @@ from casewall.safety.roles.rules import (
     may_write,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Decision, Refused
+from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Role, Viewer
-
-
-def _demand(decision: Decision) -> None:
-    if not decision:
-        raise Refused(decision.reason)
 
 
 def begin_assessment(
@@ -100,7 +95,7 @@ def _locked(assessment: RoleAssessment, by: Viewer) -> RoleAssessment:
 
 def _writable(assessment: RoleAssessment, by: Viewer) -> RoleAssessment:
     assessment = _locked(assessment, by)
-    _demand(may_write(State(assessment.state), assessment.author == by.worker))
+    demand(may_write(State(assessment.state), assessment.author == by.worker))
     return assessment
 
 
@@ -127,7 +122,7 @@ def add_incident(
     """
     require(by, Duty.ASSESS_ROLES)
     acts, consequences = list(acts), list(consequences)
-    _demand(is_whole(acts, consequences, what, happened_on, timezone.localdate()))
+    demand(is_whole(acts, consequences, what, happened_on, timezone.localdate()))
     with acting(by):
         assessment = _writable(assessment, by)
         known = RoleIncident.objects.visible_to(by).filter(pk=id).first() if id else None
@@ -182,7 +177,7 @@ def write_working(
     """Write the signs, the notes and what is proposed. Raises `StaleEdit` past `version`."""
     require(by, Duty.ASSESS_ROLES)
     if proposed_a is not None and proposed_b is not None:
-        _demand(fits(proposed_a, proposed_b))
+        demand(fits(proposed_a, proposed_b))
     with acting(by):
         assessment = _writable(assessment, by)
         row = RoleWorking.objects.visible_to(by).get(assessment=assessment)
@@ -216,12 +211,12 @@ def ask_for_sign_off(*, assessment: RoleAssessment, by: Viewer) -> RoleAssessmen
         assessment = _locked(assessment, by)
         if assessment.state == State.WAITING and assessment.author == by.worker:
             return assessment
-        _demand(may_write(State(assessment.state), assessment.author == by.worker))
+        demand(may_write(State(assessment.state), assessment.author == by.worker))
         row = RoleWorking.objects.visible_to(by).get(assessment=assessment)
         incidents = RoleIncident.objects.visible_to(by).filter(
             assessment=assessment, struck_on=None
         )
-        _demand(may_ask(incidents.count(), _outcome(row.proposed_a), _outcome(row.proposed_b)))
+        demand(may_ask(incidents.count(), _outcome(row.proposed_a), _outcome(row.proposed_b)))
         assessment.state, assessment.asked_on = State.WAITING, timezone.localdate()
         assessment.due_on = add_working_days(assessment.asked_on, SIGN_OFF_DAYS)
         assessment.version += 1
@@ -238,7 +233,7 @@ def _to_decide(assessment: RoleAssessment, version: int, by: Viewer) -> RoleAsse
     if by.role not in (Role.COORDINATOR, Role.SAFETY_MANAGER):
         raise Refused("A coordinator or a safety manager signs an assessment off.")
     assessment = _locked(assessment, by)
-    _demand(may_sign(State(assessment.state), assessment.author == by.worker))
+    demand(may_sign(State(assessment.state), assessment.author == by.worker))
     if assessment.version != version:
         raise StaleEdit("This assessment was changed while the page was open. Read it again.")
     return assessment
@@ -287,7 +282,7 @@ def set_aside(*, assessment: RoleAssessment, by: Viewer) -> RoleAssessment:
             return assessment
         is_author = assessment.author == by.worker
         manages = by.role is Role.SAFETY_MANAGER
-        _demand(may_set_aside(State(assessment.state), is_author, manages))
+        demand(may_set_aside(State(assessment.state), is_author, manages))
         assessment.state, assessment.finished_at = State.SET_ASIDE, timezone.now()
         assessment.due_on = None
         assessment.version += 1

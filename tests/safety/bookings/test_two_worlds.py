@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-import psycopg
 import pytest
 from django.test import override_settings
 
@@ -19,6 +18,7 @@ from casewall.safety.bookings.models import Booking
 from casewall.safety.bookings.rules import LIVE, State
 from casewall.wall import ids
 from casewall.wall.sides import Role, Side
+from tests.emptying import empty
 from tests.people import Staff, signed_in, site_settings
 from tests.programme.conftest import NOW
 from tests.safety.bookings.conftest import MONDAY, Hers, Linked, at
@@ -29,11 +29,6 @@ LISTED = re.compile(
     rb"^COPY public\.(?:django_session|casewall_cache|account_|mfa_).*?^\\\.$", re.M | re.S
 )
 HOURS = ["08:00", "12:30", "14:00", "16:00"]
-EMPTY = """
-select string_agg(quote_ident(relname), ', ') from pg_class
-where relnamespace = 'public'::regnamespace and relkind = 'r' and pg_relation_size(oid) > 0
-    and not relname like any (array['staff\\_%', 'django\\_migrations', 'django\\_content%', 'auth\\_%'])
-"""  # noqa: E501
 
 
 @pytest.fixture
@@ -102,10 +97,7 @@ def test_every_programme_booking_succeeds_with_the_same_bytes(
     staff: Staff, var: Path, tmp_path: Path, repeatable: Random, owner_urls: dict[str, str]
 ) -> None:
     alone = lived(staff, var, tmp_path, repeatable, with_hers=False)
-    for url in owner_urls.values():
-        with psycopg.connect(url, autocommit=True) as connection:
-            (filled,) = connection.execute(EMPTY).fetchone()
-            connection.execute(f"truncate {filled} cascade")
+    empty(owner_urls.values())
     beside = lived(staff, var, tmp_path, repeatable, with_hers=True)
     assert len(alone[0]) == 3 * len(HOURS)
     assert alone[0] == beside[0]

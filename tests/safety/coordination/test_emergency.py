@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -302,11 +303,9 @@ def test_the_hours_of_release_are_those_of_the_service(
 ) -> None:
     from casewall.safety.coordination import actions
 
-    elsewhere = actions.shipped()[world.file.service].model_copy(
-        update={"time_zone": "America/St_Johns"}
-    )
-    monkeypatch.setattr(actions, "shipped", lambda: {world.file.service: elsewhere})
+    zones = {world.file.service: ZoneInfo("America/St_Johns")}
+    monkeypatch.setattr(actions, "zone_of", zones.get)
     one = asked(staff, world)
     assert f"{actions.at_the_service(one, timezone.now()):%z}" in ("-0330", "-0230")
-    monkeypatch.setattr(actions, "shipped", dict)
+    monkeypatch.setattr(actions, "zone_of", {}.get)
     assert f"{actions.at_the_service(one, timezone.now()):%z}" == f"{timezone.localtime():%z}"

@@ -14,7 +14,6 @@ from casewall.safety.pulled.rules import (
     AT_ONCE,
     BY_THE_HOUR,
     DROPPED_OUT,
-    WAY,
     Stated,
     Way,
     contact_begins,
@@ -28,6 +27,7 @@ from casewall.safety.pulled.rules import (
     same_person,
     to_contact,
 )
+from casewall.services.schema import STAGES
 
 
 @pytest.mark.parametrize(
@@ -94,11 +94,11 @@ def test_what_raises_risk_is_told_at_once_and_an_absence_within_hours() -> None:
     assert "unsuitable" not in DROPPED_OUT
 
 
-@given(first=st.sampled_from(WAY), steps=st.lists(st.sampled_from(WAY), max_size=6))
+@given(first=st.sampled_from(STAGES), steps=st.lists(st.sampled_from(STAGES), max_size=6))
 def test_a_pull_that_runs_late_tells_as_much_as_the_last_of_many_pulls(
     first: str, steps: list[str]
 ) -> None:
-    order = sorted({first, *steps}, key=WAY.index)
+    order = sorted({first, *steps}, key=STAGES.index)
     each = [notice_for(a, b) for a, b in pairwise(order)]
     told = [notice for notice in each if notice]
     assert notice_for(order[0], order[-1]) == (told[-1] if told else None)

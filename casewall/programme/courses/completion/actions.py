@@ -12,7 +12,7 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit, move_case
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.rules import Stage, id_of_form
+from casewall.programme.cases.rules import Stage
 from casewall.programme.courses.actions import end_course, extend, locked_course
 from casewall.programme.courses.models import (
     CompletionReview,
@@ -34,7 +34,7 @@ from casewall.programme.courses.rules import (
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 

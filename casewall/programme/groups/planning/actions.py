@@ -10,7 +10,6 @@ from uuid import UUID
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.rules import id_of_form
 from casewall.programme.curriculum.models import TemplateVersion
 from casewall.programme.groups.models import (
     Attendance,
@@ -42,7 +41,7 @@ from casewall.programme.groups.rules import CancelReason, Meeting, SessionKind, 
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 STALE = ("Somebody else changed this while you had it open. What you typed is below; look at "

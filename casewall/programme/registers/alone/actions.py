@@ -8,7 +8,6 @@ from uuid import UUID
 
 from casewall.audit.actions import record
 from casewall.programme.cases.models import Case
-from casewall.programme.cases.rules import id_of_form
 from casewall.programme.courses.models import Course
 from casewall.programme.groups.actions import kept_from, members_on
 from casewall.programme.groups.models import (
@@ -24,7 +23,7 @@ from casewall.programme.registers.lists import client_clashes, made_up_sessions,
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 

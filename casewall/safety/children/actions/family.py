@@ -13,8 +13,6 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.safety.children.actions.keeping import (
     day_of,
-    id_of_form,
-    insist,
     known_row,
     locked_child,
     not_after,
@@ -46,9 +44,9 @@ from casewall.safety.partners.models import PartnerFile
 from casewall.safety.pulled.models import PulledCase, PulledChild
 from casewall.vault.blind import person_tokens
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Role, Side, Viewer
 
 
@@ -120,7 +118,7 @@ def record_child(
     and stays as it is. Raises `Refused` for a birth that does not fit, or a child of nobody.
     """
     require(by, Duty.RECORD_CHILD)
-    insist(birth_fits(person.born_on, person.due_on, timezone.localdate()))
+    demand(birth_fits(person.born_on, person.due_on, timezone.localdate()))
     if file is None and by.role is not Role.CHILDRENS_WORKER:
         raise Refused("Record a child on the file of a partner.")
     own = id_of_form(file.pk if file else by.worker, form)
@@ -212,7 +210,7 @@ def _link_case(
 def correct_child(*, child: Child, person: Person, version: int, by: Viewer) -> Child:
     """Write what is known of a child now. Raises `StaleEdit` if it changed since `version`."""
     require(by, Duty.RECORD_CHILD)
-    insist(birth_fits(person.born_on, person.due_on, timezone.localdate()))
+    demand(birth_fits(person.born_on, person.due_on, timezone.localdate()))
     with acting(by):
         child = locked_child(child, by)
         unchanged(child, version)
@@ -239,7 +237,7 @@ def mark_same(*, child: Child, other: Child | None, version: int, by: Viewer) ->
         if other is not None:
             other = locked_child(other, by)
             has_same = Child.objects.visible_to(by).filter(same_as=child).exists()
-            insist(
+            demand(
                 may_be_same(
                     child.pk, other.pk, other_is_same_as=other.same_as_id, has_same=has_same
                 )
@@ -342,7 +340,7 @@ def state_arrangement(
         raise Refused("Nothing is answered yet, so there is nothing to save.")
     not_after(since, timezone.localdate(), "Since when")
     for of, answer in answers:
-        insist(answer_fits(of, answer))
+        demand(answer_fits(of, answer))
     with acting(by):
         rows = ChildAdult.objects.visible_to(by).select_for_update(of=("self",))
         link = rows.get(pk=link.pk)
@@ -378,7 +376,7 @@ def record_plan(
     """Keep which plan holds from a day on, and who the social worker is. Earlier ones stay."""
     require(by, Duty.RECORD_CHILD)
     not_after(since, timezone.localdate(), "Since when")
-    insist(plan_fits(since, day_of(child.born_on)))
+    demand(plan_fits(since, day_of(child.born_on)))
     with acting(by):
         child = locked_child(child, by)
         own = id_of_form(child.pk, form)

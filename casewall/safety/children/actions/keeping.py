@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from casewall.safety.children.models import Child, ChildSupport
 from casewall.safety.partners.actions import StaleEdit
-from casewall.wall.decide import Decision, Refused
-from casewall.wall.ids import new_id
+from casewall.wall.decide import Refused
 from casewall.wall.sides import Viewer
 
 Row = TypeVar("Row", bound=Any)
@@ -20,24 +19,10 @@ CHANGED = (
 )
 
 
-def insist(decision: Decision) -> None:
-    """Raise `Refused` with the reason where a rule says no."""
-    if not decision:
-        raise Refused(decision.reason)
-
-
 def not_after(on: date, today: date, what: str) -> None:
     """Raise `Refused` where a day that must have come has not."""
     if on > today:
         raise Refused(f"{what}: {on:%-d %B %Y} has not come yet.")
-
-
-def id_of_form(owner: UUID, form: UUID | None) -> UUID:
-    """The identifier of the record that a form makes, so that sending it twice makes one.
-
-    Bound to its owner: a form's number sent elsewhere meets no record.
-    """
-    return uuid5(owner, str(form)) if form else new_id()
 
 
 def known_row(model: type[Row], own: UUID, by: Viewer) -> Row | None:

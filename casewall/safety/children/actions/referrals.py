@@ -10,8 +10,6 @@ from django.utils import timezone
 
 from casewall.audit.actions import record
 from casewall.safety.children.actions.keeping import (
-    id_of_form,
-    insist,
     known_row,
     locked_child,
     not_after,
@@ -28,8 +26,9 @@ from casewall.safety.children.rules import (
 )
 from casewall.safety.partners.models import PartnerFile
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, require
+from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
 
 
@@ -54,7 +53,7 @@ def refer_child(
     anybody from here. Raises `Refused` without consent and without a reason for that.
     """
     require(by, Duty.REFER_CHILD)
-    insist(referral_fits(consented=consented, without_because=without_because))
+    demand(referral_fits(consented=consented, without_because=without_because))
     not_after(made_on, timezone.localdate(), "Referred on")
     with acting(by):
         child = locked_child(child, by)

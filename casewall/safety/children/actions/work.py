@@ -12,8 +12,6 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.safety.children.actions.keeping import (
     day_of,
-    id_of_form,
-    insist,
     known_row,
     locked_child,
     locked_support,
@@ -52,9 +50,9 @@ from casewall.services.load import shipped
 from casewall.services.schema import Children
 from casewall.staff.models import Worker
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, may_do, require
-from casewall.wall.ids import new_id
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Role, Viewer
 
 
@@ -77,7 +75,7 @@ def ask_support(*, child: Child, on: date, by: Viewer, service: str | None = Non
     service = service or child.service
     offers = children_service(service)
     not_after(on, timezone.localdate(), "Asked on")
-    insist(
+    demand(
         may_be_supported(
             day_of(child.born_on), day_of(child.due_on), on, young_adults=offers.young_adults
         )
@@ -173,7 +171,7 @@ def record_consent(
         if known is not None:
             return known
         adult = adult if consent_by is ConsentBy.ADULT else None
-        insist(
+        demand(
             consent_fits(
                 consent_by,
                 born=day_of(support.child.born_on),
@@ -220,7 +218,7 @@ def begin_work(*, support: ChildSupport, on: date, by: Viewer) -> ChildSupport:
             raise Refused(
                 f"Support was asked for on {support.asked_on:%-d %B %Y}; it cannot begin before."
             )
-        insist(may_begin(consent_of(support, by)))
+        demand(may_begin(consent_of(support, by)))
         support.began_on, support.version = on, support.version + 1
         support.save()
         record(by=by, verb="began work with", thing=support.child)
@@ -340,7 +338,7 @@ def hold_session(
 def _check_session(support: ChildSupport, kind: Work, held_on: date, minutes: int) -> None:
     if kind.value not in children_service(support.service).delivered:
         raise Refused("The service does not offer this kind of work with children.")
-    insist(session_fits(minutes, held_on, support.began_on, timezone.localdate()))
+    demand(session_fits(minutes, held_on, support.began_on, timezone.localdate()))
     if support.ended_on is not None and held_on > support.ended_on:
         raise Refused(
             f"The work ended on {support.ended_on:%-d %B %Y}; no session lies after that."

@@ -201,7 +201,7 @@ def index_partner(*, partner: Partner, prefix: str) -> None:
     PartnerToken.objects.for_system("tokens").bulk_create(_tokens_of(partner, prefix))
 
 
-def locked(file: PartnerFile, by: Viewer) -> PartnerFile:
+def locked_file(file: PartnerFile, by: Viewer) -> PartnerFile:
     """The file as it stands now, held for this transaction."""
     return PartnerFile.objects.visible_to(by).select_for_update(of=("self",)).get(pk=file.pk)
 
@@ -210,7 +210,7 @@ def take_file(*, file: PartnerFile, by: Viewer) -> PartnerFile:
     """Become the worker of a file that has none."""
     require(by, Duty.SUPPORT_PARTNER)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         if file.worker is not None and file.worker != by.worker:
             raise Refused("This file has a worker already.")
         file.worker = by.worker
@@ -227,7 +227,7 @@ def close_file(*, file: PartnerFile, on: date, by: Viewer) -> PartnerFile:
     """
     require(by, Duty.SUPPORT_PARTNER)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         if file.closed_on is not None:
             return file
         if file.last_contact_on is not None and on < file.last_contact_on:
@@ -249,7 +249,7 @@ def reopen_file(*, file: PartnerFile, on: date, by: Viewer) -> PartnerFile:
     """
     require(by, Duty.SUPPORT_PARTNER)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         if file.withdrawn_on is not None:
             raise Refused("The referral was withdrawn; open a new file instead.")
         if file.closed_on is None:
@@ -268,7 +268,7 @@ def withdraw_file(*, file: PartnerFile, on: date, by: Viewer) -> str:
     """A referral was undone: an untouched file is withdrawn, one with work becomes a task."""
     require(by, Duty.UNDO_INTAKE)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         if file.withdrawn_on is not None:
             return "known"
         if Contact(file.contact) is not Contact.NOT_TRIED or file.worker is not None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions.files import StaleEdit, locked
+from casewall.safety.partners.actions.files import StaleEdit, locked_file
 from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.safety.partners.rules import Relation, relation_fits
 from casewall.wall.context import acting
@@ -38,7 +38,7 @@ def link_file(
     if not decision:
         raise Refused(decision.reason)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         known = (
             FileLink.objects.visible_to(by)
             .filter(file=file, case_id=case_id, ended_on=None)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions.files import StaleEdit, locked
+from casewall.safety.partners.actions.files import StaleEdit, locked_file
 from casewall.safety.partners.models import (
     Partner,
     PartnerContact,
@@ -114,7 +114,7 @@ def record_contact(
     on = timezone.localdate(tried_at)
     _refuse_unless_fits(outcome, on, return_on, told)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         known = PartnerContact.objects.visible_to(by).filter(pk=id).first()
         if known is not None and known.file_id != file.pk:
             raise Refused("This form was sent from another file. Load the page again.")
@@ -193,7 +193,7 @@ def tell(*, file: PartnerFile, items: Collection[Told], on: date, by: Viewer) ->
     if not decision:
         raise Refused(decision.reason)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         known = set(
             ThingTold.objects.visible_to(by)
             .filter(file=file, told_on=on, worker=by.worker)
@@ -279,7 +279,7 @@ def set_safe_contact(
     if is_safe and confirmed_on is not None:
         review_on = review_on or next_review(confirmed_on, None)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         plan = _plan_to_change(file, channel, by)
         if version is not None and version != plan.version:
             raise StaleEdit(

@@ -10,7 +10,7 @@ from uuid import UUID
 from casewall.audit.actions import record
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.scoring import raised_alerts, score
-from casewall.safety.partners.actions.files import locked
+from casewall.safety.partners.actions.files import locked_file
 from casewall.safety.partners.actions.tasks import add_task
 from casewall.safety.partners.models import PartnerFile, ScaleAnswer
 from casewall.safety.partners.rules import NotAnswered, Wave
@@ -45,7 +45,7 @@ def record_scale(
     result = score(definition, answers)
     written = json.dumps(dict(answers), sort_keys=True)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         row = _scale_row(file, measure, wave, by, id)
         if row.answered_on is not None:
             if (row.answers, row.answered_on, row.worker) == (written, answered_on, by.worker):
@@ -78,7 +78,7 @@ def note_not_answered(
     """Keep why a due scale has no answer, so that silence is counted as silence."""
     require(by, Duty.RECORD_SCALES)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         row = _scale_row(file, measure, wave, by, id)
         if row.answered_on is not None:
             raise Refused("This scale has been answered for this time already.")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from casewall.audit.actions import record, record_many
-from casewall.pages.templatetags.casewall import due_in_words
+from casewall.pages.parts import steps_by_part, with_due_words
 from casewall.safety.partners.actions import (
     finish_task,
     reopen_file,
@@ -39,7 +39,7 @@ from casewall.safety.partners.page import (
     timeline,
     with_names,
 )
-from casewall.safety.partners.parts import FILE, Part, Shown
+from casewall.safety.partners.parts import FILE, Part
 from casewall.safety.partners.rules import CAVEAT, Contact, Purpose
 from casewall.safety.partners.words import contact_in_words, contact_tag, in_words
 from casewall.safety.reading import NOBODY, found, leaf, must, names_of, only
@@ -186,8 +186,10 @@ def _added(file: PartnerFile, viewer: Viewer, today: date, wanted: str) -> dict[
     return {
         "section": section,
         "sections": _sections(file, section, parts),
-        "waits_for": _waits_for(read, today),
-        "more": _more(parts, read),
+        "waits_for": with_due_words(
+            (row for one in read.values() for row in one.waits_for), today
+        ),
+        "more": steps_by_part(parts, read),
         "details": [row for one in read.values() for row in one.details],
         "flags": [flag for one in read.values() for flag in one.flags],
         "entries": [entry for one in read.values() for entry in one.entries],
@@ -208,21 +210,6 @@ def _sections(file: PartnerFile, current: str, parts: list[Part]) -> list[dict[s
         }
         for key, label in named
     ]
-
-
-def _waits_for(read: dict[str, Shown], today: date) -> list[dict[str, Any]]:
-    """What the parts of the page wait for, the earliest first."""
-    rows = sorted((row for one in read.values() for row in one.waits_for), key=lambda r: r["due"])
-    return [
-        {**row, "late": row["due"] < today, "due_words": due_in_words(row["due"], today)}
-        for row in rows
-    ]
-
-
-def _more(parts: list[Part], read: dict[str, Shown]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The further steps by part."""
-    steps = [(part.label, read[part.key].steps) for part in parts if part.key in read]
-    return [(label, found) for label, found in steps if found]
 
 
 @require_POST

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import add_task, reveal_details
+from casewall.safety.partners.actions import add_task, locked_file, reveal_details
 from casewall.safety.partners.models import Partner, PartnerFile, SafeContact
 from casewall.safety.partners.rules import Channel, Purpose, SafeFor, next_review
 from casewall.safety.sending.actions.asking import Addresses, Stopped, gate, plan_of, token_of
@@ -47,14 +47,6 @@ LETTER_WAITS = timedelta(days=7)
 """How long a written letter may wait for its printing. Default of ours."""
 
 TAKE_BACK = "take_back_a_letter_to_the_old_address"
-
-
-def locked(file: PartnerFile, by: Viewer) -> PartnerFile:
-    """The file as it stands now, which nobody changes until this is done."""
-    found: PartnerFile = (
-        PartnerFile.objects.visible_to(by).select_for_update(of=("self",)).get(pk=file.pk)
-    )
-    return found
 
 
 def plan_for(file: PartnerFile, act: Act, by: Viewer) -> SafeContact | None:
@@ -136,7 +128,7 @@ def write_message(
     """
     require(by, Duty.SEND_MESSAGE)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         known = _written_before(id, file, by)
         if known:
             return known
@@ -240,7 +232,7 @@ def place_call(
     """
     require(by, Duty.SEND_MESSAGE)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         verdict = gate(file=file, act=Act.CALL, at=at, by=by)
         _overridden(file, verdict, override_reason, at, by)
         number = reveal_details(file=file, purpose=Purpose.TO_CONTACT, by=by).phone or ""
@@ -261,7 +253,7 @@ def confirm_still_safe(*, file: PartnerFile, channel: Channel, on: date, by: Vie
     """
     require(by, Duty.SET_SAFE_CONTACT)
     with acting(by):
-        file = locked(file, by)
+        file = locked_file(file, by)
         plan: SafeContact | None = (
             SafeContact.objects.visible_to(by)
             .select_for_update(of=("self",))

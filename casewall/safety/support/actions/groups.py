@@ -14,7 +14,7 @@ from casewall.audit.actions import record
 from casewall.safety.bookings.separation import keep_parties_apart
 from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.support.actions.keeping import id_for, locked, locked_file, not_ahead
+from casewall.safety.support.actions.keeping import locked, locked_file, not_ahead
 from casewall.safety.support.models import (
     GroupAttendance,
     GroupMeeting,
@@ -25,6 +25,7 @@ from casewall.safety.support.rules import MOST_MINUTES, Marked, Topic
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
+from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
 
 
@@ -42,7 +43,7 @@ def open_group(
     if compartment not in by.compartments:
         raise Refused("Choose one of your own services for the group.")
     with acting(by):
-        own = id_for(by.worker, form, "group")
+        own = id_of_form(by.worker, form, "group")
         known = SupportGroup.objects.visible_to(by).filter(pk=own).first()
         if known is not None:
             return known

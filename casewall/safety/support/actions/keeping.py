@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.safety.partners import actions as partners
 from casewall.safety.partners.models import PartnerFile
 from casewall.wall.context import acting
-from casewall.wall.decide import Decision, Refused
-from casewall.wall.ids import new_id
+from casewall.wall.decide import Refused
+from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
 
 Row = TypeVar("Row", bound=Any)
-
-
-def demand(decision: Decision) -> None:
-    """Raise `Refused` with the sentence of a decision that is no."""
-    if not decision:
-        raise Refused(decision.reason)
 
 
 def not_ahead(day: date) -> None:
@@ -30,15 +25,9 @@ def not_ahead(day: date) -> None:
         raise Refused(f"{day:%-d %B %Y} has not come yet.")
 
 
-def id_for(owner: UUID, form: UUID | None, part: str = "") -> UUID:
-    """The identifier of what one form makes of one owner: the same form makes it once."""
-    return new_id() if form is None else uuid5(owner, f"{form} {part}")
-
-
 def locked_file(file: PartnerFile, by: Viewer) -> PartnerFile:
     """The file, locked. Raises `Refused` where its referral was withdrawn."""
-    rows = PartnerFile.objects.visible_to(by).select_for_update(of=("self",))
-    found: PartnerFile = rows.get(pk=file.pk)
+    found = partners.locked_file(file, by)
     if found.withdrawn_on is not None:
         raise Refused("The referral of this file was withdrawn: nothing can be added to it.")
     return found
@@ -62,7 +51,7 @@ def kept(
     """Keep a record of a file once: the same form sent again finds the first one."""
     with acting(by):
         file = locked_file(file, by)
-        own = id_for(file.pk, form, model._meta.model_name)
+        own = id_of_form(file.pk, form, model._meta.model_name)
         known: Row | None = model.objects.visible_to(by).filter(pk=own).first()
         if known is not None:
             return known

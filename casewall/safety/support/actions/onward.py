@@ -9,7 +9,6 @@ from casewall.audit.actions import record
 from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.support.actions.keeping import (
-    demand,
     kept,
     locked,
     locked_file,
@@ -19,7 +18,7 @@ from casewall.safety.support.models import OnwardReferral, Permission
 from casewall.safety.support.rules import ASK_AGAIN_DAYS, OPEN_HELP, HelpOutcome, is_exact
 from casewall.services.load import shipped
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.sides import Viewer
 

@@ -11,8 +11,6 @@ from casewall.audit.actions import record
 from casewall.safety.partners.actions import StaleEdit, close_file
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.support.actions.keeping import (
-    demand,
-    id_for,
     locked,
     locked_file,
     not_ahead,
@@ -21,8 +19,9 @@ from casewall.safety.support.models import PeriodExtension, SupportPeriod
 from casewall.safety.support.rules import EndReason, may_begin, may_extend, planned_end
 from casewall.services.load import shipped
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, require
+from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
 
 
@@ -45,7 +44,7 @@ def begin_support(
     with acting(by):
         file = locked_file(file, by)
         periods = SupportPeriod.objects.visible_to(by).filter(file=file)
-        own = id_for(file.pk, form, "period")
+        own = id_of_form(file.pk, form, "period")
         known = periods.filter(pk=own).first()
         if known is not None:
             return known
@@ -102,7 +101,7 @@ def extend_support(
     not_ahead(on)
     with acting(by):
         file = locked_file(period.file, by)
-        own = id_for(file.pk, form, "extension")
+        own = id_of_form(file.pk, form, "extension")
         if PeriodExtension.objects.visible_to(by).filter(pk=own).exists():
             return locked(period, by)
         period = _as_seen(period, version, by)

@@ -15,8 +15,6 @@ from casewall.safety.partners.actions import StaleEdit, channel_decision
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.rules import Channel, Contact
 from casewall.safety.support.actions.keeping import (
-    demand,
-    id_for,
     kept,
     locked,
     locked_file,
@@ -41,8 +39,9 @@ from casewall.safety.support.rules import (
     may_review_on,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, require
+from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
 
 Plan = TypeVar("Plan", bound=PlanVersion)
@@ -71,7 +70,7 @@ def state_needs(
         file = locked_file(file, by)
         rows = [
             PartnerNeed(
-                id=id_for(file.pk, form, f"need {area}"),
+                id=id_of_form(file.pk, form, f"need {area}"),
                 compartment=file.compartment,
                 file=file,
                 area=area,
@@ -135,7 +134,7 @@ def _new_version(
     with acting(by):
         file = locked_file(file, by)
         rows = model.objects.visible_to(by).filter(file=file)
-        own = id_for(file.pk, form, model._meta.model_name)
+        own = id_of_form(file.pk, form, model._meta.model_name)
         known: Plan | None = rows.filter(pk=own).first()
         if known is not None:
             return known

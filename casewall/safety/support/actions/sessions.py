@@ -15,8 +15,6 @@ from casewall.safety.partners.actions import StaleEdit, record_contact
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.rules import Channel, Outcome, Present
 from casewall.safety.support.actions.keeping import (
-    demand,
-    id_for,
     kept,
     locked_file,
     not_ahead,
@@ -31,8 +29,9 @@ from casewall.safety.support.rules import (
     may_interpret,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, require
+from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
 
 
@@ -97,7 +96,7 @@ def record_session(
                 channel=facts.channel,
                 outcome=Outcome.SPOKE,
                 by=by,
-                id=id_for(file.pk, session.pk, "contact"),
+                id=id_of_form(file.pk, session.pk, "contact"),
             )
         return session
 
@@ -122,7 +121,7 @@ def correct_session(
         # The file's lock is enough: sessions are only ever added, below the same lock.
         file = locked_file(session.file, by)
         rows = SupportSession.objects.visible_to(by)
-        own = id_for(file.pk, form, "correction")
+        own = id_of_form(file.pk, form, "correction")
         known = rows.filter(corrects=session).first()
         if known is not None and known.pk == own:
             return known
