@@ -91,6 +91,8 @@ PROGRAMME_APPS = [
     "casewall.programme.agreements",
     "casewall.programme.notes",
     "casewall.programme.reports",
+    "casewall.programme.measuring",
+    "casewall.programme.incidents",
 ]
 SAFETY_APPS = [
     "casewall.safety.intake",
@@ -104,6 +106,9 @@ SAFETY_APPS = [
     "casewall.safety.bookings",
     "casewall.safety.children",
     "casewall.safety.asking",
+    "casewall.safety.measuring",
+    "casewall.safety.incidents",
+    "casewall.safety.costs",
 ]
 
 TEMPLATES = [

@@ -13,6 +13,7 @@ card, and a list ``[[indicator]]``. Kinds of card:
 - ``printed_only``: a published claim without the numbers that would let anyone compute it.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
-from casewall.outcomes.extract import Contact, Role, Scale, Sex, Side, Wave
+from casewall.outcomes.extract import Contact, Role, Sex, Side, Wave
 
 INDICATORS = Path(__file__).parent / "indicators"
 KINDS = ("count", "share", "mean_change", "share_improved", "cost_per", "printed_only")
@@ -56,6 +57,8 @@ CONDITIONS: dict[str, tuple[str, ...] | None] = {
 ``has`` asks that the dates are known; ``linked`` whether anyone of the other role who is at
 the Centre is linked to the person.
 """
+
+_SCALE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)?")
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -208,8 +211,10 @@ def _scale(reader: "_Reader", words: Mapping[str, str], written: Mapping[str, An
         return None
     if words["source"] not in ("partner", "client"):
         reader.refuse("source", "a scale is answered by the partner or by the client, not pooled")
-    reader.one_of("scale", reader.text(written, "scale"), get_args(Scale))
-    return str(written["scale"])
+    named = reader.text(written, "scale")
+    if not _SCALE.fullmatch(named):
+        reader.refuse("scale", f"{named!r} is not the name of a measure, or measure.part of it")
+    return named
 
 
 def _waves(reader: "_Reader", kind: str, written: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -8,18 +8,61 @@ files; ``from_rows`` refuses what does not fit, naming table, row and column.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin
 
-Side = Literal["programme", "safety"]
-Role = Literal["client", "partner"]
-Sex = Literal["male", "female", "other", "unknown"]
-Contact = Literal["not_tried", "not_reached", "unsafe", "declined", "engaged"]
-Source = Literal["partner", "client"]
-Scale = Literal["freedom", "safety", "empowerment"]
-Wave = Literal["before", "after", "follow_up"]
+from casewall.outcomes.tables import (
+    AT_THE_CENTRE,
+    TABLES,
+    Activity,
+    Answer,
+    Attendance,
+    ChildLink,
+    Contact,
+    Contract,
+    Cost,
+    Custody,
+    Followed,
+    Hearing,
+    Incident,
+    Link,
+    Person,
+    Role,
+    ScaleScore,
+    Sex,
+    Side,
+    Treatment,
+    Wave,
+)
 
-AT_THE_CENTRE: Contact = "engaged"
-"""A person is "at the Centre" (seen) when contact led to engagement with the service."""
+__all__ = [
+    "AT_THE_CENTRE",
+    "FURTHEST_LAST",
+    "TABLES",
+    "Activity",
+    "Answer",
+    "Attendance",
+    "ChildLink",
+    "Contact",
+    "Contract",
+    "Cost",
+    "Custody",
+    "Extract",
+    "ExtractError",
+    "Followed",
+    "Hearing",
+    "Incident",
+    "Link",
+    "Person",
+    "Role",
+    "ScaleScore",
+    "Sex",
+    "Side",
+    "Treatment",
+    "Wave",
+    "from_rows",
+    "to_rows",
+]
 
 FURTHEST_LAST = get_args(Contact)
 """Contact outcomes from the least to the furthest contact."""
@@ -27,84 +70,6 @@ FURTHEST_LAST = get_args(Contact)
 
 class ExtractError(ValueError):
     """A row that does not fit the extract; says table, row (counted from 1) and column."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """One referral of one person. A fact that is not known is None or "unknown", never a zero.
-
-    A partner exists on the safety side only. ``key`` is stable within the extract, so that a
-    person who was referred twice has two rows with one key.
-    """
-
-    key: str
-    side: Side
-    role: Role
-    sex: Sex
-    service: str
-    route: str
-    referred_on: date
-    contact: Contact
-    stage: str | None = None
-    assessed_on: date | None = None
-    suitable_on: date | None = None
-    agreed_on: date | None = None
-    started_on: date | None = None
-    completed_on: date | None = None
-    exited_on: date | None = None
-    exit_reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A partner and a client who belong to one case. Known on the safety side only."""
-
-    partner_key: str
-    client_key: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScaleScore:
-    """One person's score on one scale at one wave: 0–100, higher is better; None if unanswered.
-
-    ``source`` is who answered, ``side`` where the answer is held. ``not_answered_reason`` says
-    why a score is absent where that is known (for example "unsafe to ask").
-    """
-
-    key: str
-    side: Side
-    source: Source
-    scale: Scale
-    wave: Wave
-    score: float | None
-    answered: int
-    items: int
-    answered_on: date | None = None
-    not_answered_reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attendance:
-    """One client's mark in one session's register; durations in minutes."""
-
-    client_key: str
-    session_on: date
-    status: str
-    minutes_planned: int
-    minutes_attended: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
-    """One line of the cost ledger: ``amount`` in hundredths of ``currency``, in prices of
-    ``price_year``; ``included`` says whether the cost figures count it."""
-
-    category: str
-    amount: int
-    currency: str
-    price_year: int
-    included: bool
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,8 +86,17 @@ class Extract:
     period_to: date
     persons: tuple[Person, ...] = ()
     links: tuple[Link, ...] = ()
+    children: tuple[ChildLink, ...] = ()
     scales: tuple[ScaleScore, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    followed: tuple[Followed, ...] = ()
+    custody: tuple[Custody, ...] = ()
     attendance: tuple[Attendance, ...] = ()
+    treatments: tuple[Treatment, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
+    activities: tuple[Activity, ...] = ()
+    contracts: tuple[Contract, ...] = ()
     costs: tuple[Cost, ...] = ()
     invented: bool = False
 
@@ -130,29 +104,33 @@ class Extract:
         _check_whole(self)
 
 
-TABLES: dict[str, type] = {
-    "persons": Person,
-    "links": Link,
-    "scales": ScaleScore,
-    "attendance": Attendance,
-    "costs": Cost,
+_ONCE: dict[str, tuple[str, ...]] = {
+    "persons": ("role", "key", "referred_on"),
+    "links": ("partner_key", "client_key"),
+    "children": ("child_key", "adult_role", "adult_key"),
+    "scales": ("source", "key", "scale", "wave"),
+    "answers": ("source", "key", "measure", "item", "wave"),
+    "hearings": ("role", "key", "forum", "heard_on"),
+    "incidents": (),
+    "followed": (),
 }
-_CHOICES = {
-    "side": get_args(Side),
-    "role": get_args(Role),
-    "sex": get_args(Sex),
-    "contact": get_args(Contact),
-    "source": get_args(Source),
-    "scale": get_args(Scale),
-    "wave": get_args(Wave),
+"""What makes a row of a table one and the same record; nothing where alike rows may be two."""
+
+_NEVER_DOWN = {
+    "persons": "a partner is never on the programme side",
+    "scales": "a partner's answer is never on the programme side",
+    "answers": "a partner's answer is never on the programme side",
+    "incidents": "what a partner suffered or told is never on the programme side",
+    "followed": "what a partner suffered or told is never on the programme side",
 }
+
 _HEADING = ("service", "as_of", "period_from", "period_to", "invented")
 
 Rows = dict[str, list[dict[str, Any]]]
 
 
 def to_rows(extract: Extract) -> Rows:
-    """Plain dict lists by table name: the five of ``TABLES`` and the one-row table "extract"."""
+    """Plain dict lists by table name: those of ``TABLES`` and the one-row table "extract"."""
     rows: Rows = {"extract": [{name: getattr(extract, name) for name in _HEADING}]}
     for table, row_type in TABLES.items():
         names = [field.name for field in fields(row_type)]
@@ -202,29 +180,27 @@ def _read(
             if name in optional:
                 continue
             raise ExtractError(f"{table} row {number}, {name}: the column is missing")
-        problem, found[name] = _value(name, kind, row[name])
+        problem, found[name] = _value(kind, row[name])
         if problem:
             raise ExtractError(f"{table} row {number}, {name}: {problem}")
     return found
 
 
-def _value(name: str, kind: Any, raw: Any) -> tuple[str, Any]:
+def _value(kind: Any, raw: Any) -> tuple[str, Any]:
     """A problem ("" if none) and the value in its proper type."""
-    accepted = get_args(kind) if type(None) in get_args(kind) else (kind,)
+    optional = get_origin(kind) is UnionType
+    wanted = get_args(kind)[0] if optional else kind
     if raw is None:
-        return ("" if type(None) in accepted else "a value is needed"), None
-    if name in _CHOICES:
-        known = raw in _CHOICES[name]
-        return ("" if known else f"{raw!r} is not one of {', '.join(_CHOICES[name])}"), raw
-    if date in accepted:
+        return ("" if optional else "a value is needed"), None
+    if get_origin(wanted) is Literal:
+        known = get_args(wanted)
+        return ("" if raw in known else f"{raw!r} is not one of {', '.join(known)}"), raw
+    if wanted is date:
         return _day(raw)
-    if float in accepted:
+    if wanted is float:
         fits = type(raw) in (int, float) and 0 <= raw <= 100
         return ("" if fits else f"{raw!r} is not a score from 0 to 100"), raw
-    wanted = accepted[0]
-    if type(raw) is not wanted:
-        return f"{raw!r} is not {_IN_WORDS[wanted]}", raw
-    if raw == "" or (wanted is int and raw < 0):
+    if type(raw) is not wanted or raw == "" or (wanted is int and raw < 0):
         return f"{raw!r} is not {_IN_WORDS[wanted]}", raw
     return "", raw
 
@@ -247,21 +223,18 @@ def _check_whole(extract: Extract) -> None:
     if extract.period_from > extract.period_to:
         raise ExtractError("the period ends before it begins")
     seen: set[Any] = set()
-    for number, person in enumerate(extract.persons, 1):
-        if person.role == "partner" and person.side == "programme":
-            raise ExtractError(
-                f"persons row {number}, side: a partner is never on the programme side"
-            )
-        _only_once(seen, f"persons row {number}", (person.role, person.key, person.referred_on))
-    for number, link in enumerate(extract.links, 1):
-        _only_once(seen, f"links row {number}", ("link", link.partner_key, link.client_key))
-    for number, score in enumerate(extract.scales, 1):
-        if score.source == "partner" and score.side == "programme":
-            raise ExtractError(
-                f"scales row {number}, side: a partner's answer is never on the programme side"
-            )
-        asked = (score.source, score.key, score.scale, score.wave)
-        _only_once(seen, f"scales row {number}", asked)
+    for table, identity in _ONCE.items():
+        for number, row in enumerate(getattr(extract, table), 1):
+            where = f"{table} row {number}"
+            if "partner" in _whose(row) and getattr(row, "side", "safety") == "programme":
+                raise ExtractError(f"{where}, side: {_NEVER_DOWN[table]}")
+            if identity:
+                _only_once(seen, where, (table, *(getattr(row, name) for name in identity)))
+
+
+def _whose(row: Any) -> tuple[str, ...]:
+    """Whose fact a row is, and who told it."""
+    return getattr(row, "role", ""), getattr(row, "source", "")
 
 
 def _only_once(seen: set[Any], where: str, identity: tuple[Any, ...]) -> None:

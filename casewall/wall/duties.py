@@ -34,6 +34,8 @@ class Duty(StrEnum):
     WRITE_DOCUMENT = "write a letter or a report"
     ISSUE_DOCUMENT = "check and issue a letter or a report"
     EDIT_TEXTS = "keep the texts and templates of documents"
+    RECORD_MEASURE = "record a client's answers"
+    RECORD_INCIDENT = "record an incident or a proceeding"
     APPLY_ARRIVALS = "take in what arrived"
     INTAKE = "take in referrals"
     UNDO_INTAKE = "undo a referral file"
@@ -55,6 +57,10 @@ class Duty(StrEnum):
     BOOK = "book an appointment"
     KEEP_PLACES = "keep the buildings and rooms of this side"
     ASSESS_ROLES = "assess who does what to whom"
+    RECORD_SUFFERED = "record what a partner or child suffered"
+    TELL_AUTHORITIES = "tell an authority of an incident"
+    KEEP_COSTS = "keep the cost ledger and the contracts"
+    RELEASE_FIGURES = "release figures"
     PULL = "pull programme facts"
     CONFIGURE = "set up services and accounts"
 
@@ -67,6 +73,8 @@ _PROGRAMME_WORK = (
     Duty.REFER_ON,
     Duty.RELEASE,
     Duty.WRITE_DOCUMENT,
+    Duty.RECORD_MEASURE,
+    Duty.RECORD_INCIDENT,
 )
 
 _PARTNER_WORK = (
@@ -79,6 +87,8 @@ _PARTNER_WORK = (
     Duty.REFER_CHILD,
     Duty.BOOK,
     Duty.ASSESS_ROLES,
+    Duty.RECORD_SUFFERED,
+    Duty.TELL_AUTHORITIES,
 )
 
 DUTIES: dict[Role, frozenset[Duty]] = {
@@ -121,6 +131,7 @@ DUTIES: dict[Role, frozenset[Duty]] = {
             Duty.SUPPORT_CHILD,
             Duty.REFER_CHILD,
             Duty.BOOK,
+            Duty.RECORD_SUFFERED,
             Duty.REQUEST_DISCLOSURE,
         }
     ),
@@ -132,6 +143,8 @@ DUTIES: dict[Role, frozenset[Duty]] = {
             Duty.RECORD_CHILD,
             Duty.REFER_CHILD,
             Duty.ASSESS_ROLES,
+            Duty.RECORD_SUFFERED,
+            Duty.TELL_AUTHORITIES,
             Duty.REQUEST_DISCLOSURE,
             Duty.APPROVE_DISCLOSURE,
             Duty.EMERGENCY,
@@ -147,6 +160,8 @@ DUTIES: dict[Role, frozenset[Duty]] = {
             Duty.SUPPORT_CHILD,
             Duty.READ_OVERRIDES,
             Duty.KEEP_PLACES,
+            Duty.KEEP_COSTS,
+            Duty.RELEASE_FIGURES,
             Duty.REQUEST_DISCLOSURE,
             Duty.APPROVE_DISCLOSURE,
             Duty.EMERGENCY,

@@ -132,7 +132,7 @@ def test_a_wrong_card_is_refused_with_file_card_and_key(tmp_path, key, value, se
 WRONG_SCALE = [
     ("source", '"worker"', "source: a scale is answered by the partner or by the client"),
     ("scale", None, "scale: the key is missing"),
-    ("scale", '"joy"', "scale: 'joy' is not one of freedom, safety, empowerment"),
+    ("scale", '"Much joy"', "scale: 'Much joy' is not the name of a measure"),
     ("waves", None, "waves: two different waves are needed"),
     ("waves", '["before"]', "waves: two different waves are needed"),
     ("waves", '["before", "before"]', "waves: two different waves are needed"),

@@ -76,7 +76,7 @@ WRONG = [
     ("scales", "score", float("nan"), "nan is not a score from 0 to 100"),
     ("scales", "score", True, "True is not a score"),
     ("scales", "answered", 3.0, "answered: 3.0 is not a whole number from 0"),
-    ("scales", "wave", "later", "wave: 'later' is not one of before, after, follow_up"),
+    ("scales", "wave", "later", "wave: 'later' is not one of first_contact, before"),
     ("costs", "amount", -1, "costs row 1, amount: -1 is not a whole number from 0"),
     ("costs", "included", 1, "included: 1 is not true or false"),
 ]

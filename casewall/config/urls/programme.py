@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("casewall.programme.notes.urls")),
     path("", include("casewall.drafts.urls")),
     path("", include("casewall.programme.reports.urls")),
+    path("", include("casewall.programme.measuring.urls")),
+    path("", include("casewall.programme.incidents.urls")),
     path("accounts/", include("casewall.staff.urls")),
     path("", include("casewall.pages.urls")),
 ]

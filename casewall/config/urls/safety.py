@@ -14,6 +14,9 @@ urlpatterns = [
     path("", include("casewall.safety.bookings.urls")),
     path("", include("casewall.safety.children.urls")),
     path("", include("casewall.safety.asking.urls")),
+    path("", include("casewall.safety.measuring.urls")),
+    path("", include("casewall.safety.incidents.urls")),
+    path("", include("casewall.safety.costs.urls")),
     path("accounts/", include("casewall.staff.urls")),
     path("", include("casewall.pages.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Incidents and proceedings as this side knows them, each with its source."""
