@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
+from casewall.safety.bookings.actions import Slot
+from casewall.safety.bookings.rules import Channel as Reach
 from casewall.safety.partners import actions as partners
 from casewall.safety.partners.models import (
     FileLink,
@@ -332,8 +334,13 @@ def meet_in_group(desks: list[Desk]) -> None:
     )
     marks = dict(zip((d.file.pk for d in members), (Marked.CAME, Marked.SENT_WORD), strict=False))
     support.mark_meeting(meeting=meeting, marks=marks, seen={}, by=by)
+    next_at = first.at(first.ahead(7), "17:00")
     support.plan_meeting(
-        group=group, begins_at=first.at(first.ahead(7), "17:00"), minutes=90, by=by
+        group=group,
+        begins_at=next_at,
+        minutes=90,
+        slot=Slot(starts_at=next_at, minutes=90, channel=Reach.VIDEO),
+        by=by,
     )
 
 

@@ -188,7 +188,9 @@ def _met_in_a_group(world: World, file: PartnerFile) -> None:
     )
     support.add_member(group=group, file=file, on=world.ago(20), by=by)
     held = support.plan_meeting(group=group, begins_at=world.moment(7), minutes=120, by=by)
-    support.plan_meeting(group=group, begins_at=world.moment(-7), minutes=120, by=by)
+    soon = world.moment(-7)
+    online = bookings.Slot(starts_at=soon, minutes=120, channel=Way.VIDEO)
+    support.plan_meeting(group=group, begins_at=soon, minutes=120, slot=online, by=by)
     support.mark_meeting(meeting=held, marks={file.pk: of_support.Marked.CAME}, seen={}, by=by)
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from casewall.audit.actions import record
+from casewall.safety.bookings.following import tell_followers
 from casewall.safety.bookings.models import Booking, BookingPlace, Room, zone_here
 from casewall.safety.bookings.rules import (
     LIVE,
@@ -90,6 +91,7 @@ class Whom:
     child_id: UUID | None = None
     cases: frozenset[UUID] = field(default_factory=frozenset)
     kept_from: frozenset[UUID] = field(default_factory=frozenset)
+    is_group: bool = False
 
     @property
     def all_files(self) -> set[UUID]:
@@ -120,7 +122,14 @@ def partners_together(files: Collection[PartnerFile]) -> Whom:
         raise Refused("A group has two partners or more: choose another one.")
     if len({file.compartment for file in asked}) > 1:
         raise Refused("Partners of two services or agencies cannot be in one group.")
-    return Whom(service=asked[0].service, compartment=asked[0].compartment, files=asked)
+    return Whom(
+        service=asked[0].service, compartment=asked[0].compartment, files=asked, is_group=True
+    )
+
+
+def support_group(service: str, compartment: int, files: Collection[PartnerFile]) -> Whom:
+    """A meeting of a standing group of partners, whoever is in it now; it may still be nobody."""
+    return Whom(service=service, compartment=compartment, files=tuple(files), is_group=True)
 
 
 def book(
@@ -171,7 +180,7 @@ def _refuse_nonsense(whom: Whom, kind: Kind, slot: Slot, at: datetime, by: Viewe
         raise Refused("This appointment would belong to a service in which you do not work.")
     if any(not file.is_open for file in whom.files):
         raise Refused("A file is closed. Open support again before you book an appointment.")
-    if (kind is Kind.GROUP) != (len(whom.files) > 1) or (
+    if (kind is Kind.GROUP) != whom.is_group or (
         kind is Kind.CHILD and whom.child_id is None
     ):
         raise Refused("This kind of appointment does not fit whom it is for.")
@@ -228,7 +237,7 @@ def _stored(
     booking = Booking(
         id=id or new_id(),
         compartment=whom.compartment,
-        file=whom.files[0] if len(whom.files) == 1 else None,
+        file=None if whom.is_group or not whom.files else whom.files[0],
         child_id=whom.child_id,
         service=whom.service,
         kind=kind,
@@ -237,7 +246,7 @@ def _stored(
     )
     _place(booking, slot)
     booking.save(force_insert=True)
-    for file in whom.files if len(whom.files) > 1 else ():
+    for file in whom.files if whom.is_group else ():
         BookingPlace(compartment=whom.compartment, booking=booking, file=file).save(
             force_insert=True
         )
@@ -303,6 +312,7 @@ def move(
             booking.version += 1
             booking.save()
             record(by=by, verb="moved", thing=booking)
+            tell_followers(booking)
             return booking
         _note_blocked(whom, by)
     raise taken
@@ -336,6 +346,7 @@ def _ended(booking: Booking, state: State, by: Viewer, version: int | None) -> B
         booking.state, booking.version = state, booking.version + 1
         booking.save()
         record(by=by, verb=f"said {state} of", thing=booking)
+        tell_followers(booking)
         return booking
 
 

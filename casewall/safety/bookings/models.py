@@ -167,13 +167,14 @@ class Booking(WalledModel):
 
 
 class BookingPlace(WalledModel):
-    """That a partner is expected at an appointment of a group."""
+    """That a partner is expected at an appointment of a group, until she or he leaves it."""
 
     SIDE = Side.SAFETY
-    LABELS = {"booking": Label.ID, "file": Label.ID}
+    LABELS = {"booking": Label.ID, "file": Label.ID, "ended_on": Label.DATE}
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="places")
     file = models.ForeignKey(PartnerFile, on_delete=models.PROTECT, related_name="bookingplaces")
+    ended_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from casewall.audit.actions import record
 from casewall.safety.bookings.actions import slot_of
+from casewall.safety.bookings.following import tell_followers
 from casewall.safety.bookings.models import Booking
 from casewall.safety.bookings.rules import (
     LIVE,
@@ -35,6 +36,7 @@ from casewall.wall.duties import Duty, require
 from casewall.wall.sides import Viewer
 
 MOVED_TASK, TO_MOVE_TASK = "appointment_moved", "appointment_to_move"
+KEPT_TASK = "appointment_can_be_kept"
 
 
 def move_clashing(by: Viewer, at: datetime) -> int:
@@ -42,8 +44,9 @@ def move_clashing(by: Viewer, at: datetime) -> int:
 
     Each goes to the next hour that is free for its worker, its room and its client, a day from
     now at the soonest, and its worker is asked to tell the partner by a safe way. Where no hour
-    is free within two weeks it is flagged, and the worker is asked to find one. Run twice it
-    changes nothing more. The queries do not grow with the number of appointments.
+    is free within two weeks it is flagged, and the worker is asked to find one; a flag goes when
+    the client is not expected there any more. Run twice it changes nothing more. The queries do
+    not grow with the number of appointments.
     """
     require(by, Duty.PULL)
     with acting(by):
@@ -99,7 +102,7 @@ def _moved(
 ) -> int:
     slot = slot_of(booking)
     if first_meeting(slot.meeting, expected) is None:
-        return 0
+        return _free_again(booking, by, at)
     others = [one for one in live if one.pk != booking.pk]
     known = Around(
         expected=expected,
@@ -118,7 +121,26 @@ def _moved(
     booking.version += 1
     booking.save()
     record(by=by, verb=booking.state, thing=booking)
+    tell_followers(booking)
     _ask_worker(booking, before, bool(free), by, at)
+    return 1
+
+
+def _free_again(booking: Booking, by: Viewer, at: datetime) -> int:
+    """The programme has called off what was in the way: the appointment stands as it was made."""
+    if booking.state != State.TO_MOVE:
+        return 0
+    booking.state, booking.moved_from = State.PLANNED, None
+    booking.version += 1
+    booking.save()
+    record(by=by, verb="free again", thing=booking)
+    note = (
+        f"The appointment of {booking.local:%A %-d %B %Y, %H:%M} can be kept: the linked client "
+        "is not expected close by any more. If the partner has been told not to come, ask anew by "
+        "a safe way."
+    )
+    for file in _files_of(booking):
+        add_task(file=file, kind=KEPT_TASK, due_on=timezone.localdate(at), note=note, by=by)
     return 1
 
 

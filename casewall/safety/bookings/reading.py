@@ -45,7 +45,7 @@ def whom_in_words(bookings: Iterable[Booking], viewer: Viewer) -> dict[UUID, str
     groups = [one for one in rows if not one.file_id and not one.child_id]
     named: dict[UUID, list[str]] = {}
     if groups:
-        places = BookingPlace.objects.visible_to(viewer).filter(booking__in=groups)
+        places = BookingPlace.objects.visible_to(viewer).filter(booking__in=groups, ended_on=None)
         for place in places.select_related("file__partner").order_by("id"):
             named.setdefault(place.booking_id, []).append(place.file.partner.full_name)
     found = {}
@@ -66,7 +66,8 @@ def seen_by(viewer: Viewer) -> Any:
 
 def appointments_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
     """Appointments of one partner, groups included. Three queries."""
-    groups = BookingPlace.objects.visible_to(viewer).filter(file=file).values("booking_id")
+    places = BookingPlace.objects.visible_to(viewer).filter(file=file, ended_on=None)
+    groups = places.values("booking_id")
     rows = list(seen_by(viewer).filter(file=file).order_by("-starts_at", "id"))
     rows += list(seen_by(viewer).filter(id__in=groups).order_by("-starts_at", "id"))
     names = names_of(one.worker for one in rows)

@@ -193,7 +193,7 @@ def may_book(meeting: Meeting, around: Around, zone: ZoneInfo) -> Decision:
         return Decision(False, BLIND)
     near = first_meeting(meeting, around.expected)
     if near is not None:
-        return Decision(False, _too_near(near, zone))
+        return Decision(False, too_near(near, zone))
     if any(overlaps(meeting, one) for one in around.worker):
         return Decision(False, "The worker has another appointment then. Choose another hour.")
     if any(overlaps(meeting, one) for one in around.room):
@@ -206,7 +206,8 @@ def may_book(meeting: Meeting, around: Around, zone: ZoneInfo) -> Decision:
     return Decision(True, "The hour and the place are free.")
 
 
-def _too_near(near: Expected, zone: ZoneInfo) -> str:
+def too_near(near: Expected, zone: ZoneInfo) -> str:
+    """Why an appointment cannot be beside this one of the client, and what to do."""
     begins, ends = near.starts_at.astimezone(zone), ends_at(near).astimezone(zone)
     when = f"on {begins:%-d %B %Y} from {begins:%H:%M} to {ends:%H:%M}"
     if near.building.strip():

@@ -25,6 +25,7 @@ from casewall.safety.bookings.rules import (
     Expected,
     Known,
     joins_parties,
+    same_person,
 )
 from casewall.safety.partners.models import FileLink, PartnerFile, PartnerToken
 from casewall.safety.pulled.models import CaseToken, PulledAppointment, PulledCase
@@ -114,15 +115,34 @@ def parties_meet(files: Iterable[PartnerFile], cases: Collection[UUID] = ()) -> 
     return joins_parties(partners, _known(CaseToken, "case_id", wanted))
 
 
+def same_person_pairs(pairs: Iterable[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
+    """Pairs of a file and a case whose partner and client are one person. Three queries."""
+    asked = list(pairs)
+    files = PartnerFile.objects.for_system("overlaps").filter(id__in={file for file, _ in asked})
+    partner_of = dict(files.values_list("id", "partner_id"))
+    partners = _known_by(PartnerToken, "partner_id", set(partner_of.values()))
+    clients = _known_by(CaseToken, "case_id", {case for _, case in asked})
+    nobody = Known(frozenset(), frozenset())
+    return {
+        (file, case)
+        for file, case in asked
+        if same_person(partners.get(partner_of[file], nobody), clients.get(case, nobody))
+    }
+
+
 def _known(model: Any, key: str, wanted: Collection[UUID]) -> list[Known]:
+    return list(_known_by(model, key, wanted).values())
+
+
+def _known_by(model: Any, key: str, wanted: Collection[UUID]) -> dict[UUID, Known]:
     rows = model.objects.for_system("tokens").filter(**{f"{key}__in": wanted})
     found: dict[UUID, dict[str, set[UUID]]] = {}
     for owner, kind, token in rows.values_list(key, "kind", "token"):
         found.setdefault(owner, {}).setdefault(kind, set()).add(token)
-    return [
-        Known(frozenset(one.get("name", ())), frozenset(one.get("born", ())))
-        for one in found.values()
-    ]
+    return {
+        owner: Known(frozenset(one.get("name", ())), frozenset(one.get("born", ())))
+        for owner, one in found.items()
+    }
 
 
 def keep_parties_apart(
@@ -148,7 +168,7 @@ def members_of(bookings: Iterable[Booking]) -> dict[UUID, set[UUID]]:
     """The files of the partners who are expected, by appointment. One query."""
     rows = list(bookings)
     found = {one.pk: {one.file_id} if one.file_id else set() for one in rows}
-    places = BookingPlace.objects.for_system("overlaps").filter(booking__in=rows)
+    places = BookingPlace.objects.for_system("overlaps").filter(booking__in=rows, ended_on=None)
     for booking, file in places.values_list("booking_id", "file_id"):
         found[booking].add(file)
     return found

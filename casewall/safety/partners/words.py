@@ -66,6 +66,11 @@ TASKS = {
     "tell_absent": "Tell the partner: the client was absent without an accepted reason",
     "referral_withdrawn": "The referral was undone after work had begun: decide what follows",
     DANGER: "An answer signals danger",
+    "appointment_moved": "An appointment was moved: tell the partner before the old hour",
+    "appointment_to_move": "An appointment must be moved: tell the partner not to come",
+    "appointment_can_be_kept": "An appointment can be kept after all",
+    "link_blocked": "A referral names one person on both sides: look at the records",
+    "answers_came_twice": "Answers came twice for one time: look at both",
 }
 
 NEXT_ACTIONS = {

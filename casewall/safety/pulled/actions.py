@@ -19,6 +19,7 @@ from casewall.safety.partners.models import FileLink, PartnerFile, PartnerTask
 from casewall.safety.partners.rules import Learned, Relation
 from casewall.safety.pulled.appointments import copy_appointments
 from casewall.safety.pulled.first_contacts import STATED, contact_task, start_contacts
+from casewall.safety.pulled.linking import may_be_linked
 from casewall.safety.pulled.models import (
     CaseToken,
     FlowAttendance,
@@ -280,8 +281,9 @@ class _Pull:
             if case_id is None or (file_id, case_id) in linked:
                 continue
             linked.add((file_id, case_id))
-            self.touched.add(case_id)
             new.append((file_id, case_id))
+        new = may_be_linked(new, on=timezone.localdate(self.at), by=self.by)
+        self.touched.update(case_id for _, case_id in new)
         places = {
             file_id: (compartment, relation)
             for file_id, compartment, relation in self.seen(PartnerFile)

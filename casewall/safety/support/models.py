@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 
 from casewall.drafts.models import DraftRecord
+from casewall.safety.bookings.models import Booking
 from casewall.safety.partners.models import OfAFile, choices
 from casewall.safety.partners.rules import Channel, Present
 from casewall.safety.support.rules import (
@@ -383,7 +384,11 @@ class SupportGroup(GroupRow):
 
 
 class GroupMeeting(GroupRow):
-    """One meeting of a support group."""
+    """One meeting of a support group.
+
+    One that was planned ahead is an appointment of the group, so that the guard keeps every
+    member's client away from its house and hour; the meeting keeps step with it.
+    """
 
     LABELS = {
         "group": Label.ID,
@@ -391,6 +396,7 @@ class GroupMeeting(GroupRow):
         "minutes": Label.CODE,
         "topic": Label.CODE,
         "cancelled": Label.CODE,
+        "booking": Label.ID,
         "worker": Label.ID,
     }
 
@@ -399,11 +405,19 @@ class GroupMeeting(GroupRow):
     minutes = models.IntegerField()
     topic = models.CharField(max_length=20, blank=True)
     cancelled = models.BooleanField(default=False)
+    booking = models.OneToOneField(
+        Booking, null=True, on_delete=models.PROTECT, related_name="meeting"
+    )
     worker = models.UUIDField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "begins_at"], name="one_meeting_at_a_time")
+            # One that was planned ahead has an appointment, which the guard may move to any hour.
+            models.UniqueConstraint(
+                fields=["group", "begins_at"],
+                condition=models.Q(booking=None),
+                name="one_meeting_at_a_time",
+            )
         ]
 
 

@@ -74,3 +74,21 @@ def test_where_no_hour_is_free_hers_is_flagged_once_and_nothing_is_moved(linked:
 def test_only_the_system_moves_what_clashes(linked: Linked) -> None:
     with pytest.raises(Refused, match="may not pull programme facts"):
         move_clashing(linked.hers.by, NOW)
+
+
+def test_a_flag_goes_when_the_client_is_not_expected_there_any_more(linked: Linked) -> None:
+    hers = linked.hers
+    made = hers.book(linked.file, "14:00", linked.room)
+    their_session(linked, "14:00")
+    hers.book(linked.file, "17:00")
+    actions.close_room(room=linked.room, on=MONDAY, by=hers.manager)
+    hers.pull()
+    assert hers.again(made).state == State.TO_MOVE
+    their_session(linked, "08:00")
+    hers.pull(NOW + timedelta(hours=1))
+    kept = hers.again(made)
+    assert (kept.state, kept.starts_at, kept.moved_from) == (State.PLANNED, at("14:00"), None)
+    [task] = hers.rows(PartnerTask, kind="appointment_can_be_kept")
+    assert "Monday 10 March 2036, 14:00 can be kept" in task.note
+    hers.pull(NOW + timedelta(hours=2))
+    assert hers.again(made).version == kept.version

@@ -440,3 +440,24 @@ def test_a_case_moves_through_real_acts_with_or_without_a_partner(
     )
     assert [task.kind for task in tasks(staff)] == ["tell_dropped_out"]
     assert Contact(file.contact) is Contact.NOT_TRIED
+
+
+def test_a_referral_that_names_one_person_on_both_sides_links_nothing_and_says_so_once(
+    staff: Staff, tmp_path: Path
+) -> None:
+    header = HEADER.replace("Partner telefon", "Partner fødselsdato;Partner telefon")
+    twice = (
+        "1-9;01.03.2026;Karl;Fiktivholm;17.05.1988;20000001;"
+        "Karl Opdigtet;Fiktivholm;17.05.1988;20000002;\n"
+    )
+    path = tmp_path / "henvisninger.csv"
+    path.write_text(header + twice, encoding="utf-8")
+    load(staff, path)
+    round_trip(staff)
+    for hours in (0, 1):
+        pull(staff, NOON + timedelta(hours=hours))
+    assert rows(staff, FileLink) == []
+    [file] = rows(staff, PartnerFile)
+    [task] = tasks(staff, kind="link_blocked")
+    assert (task.file_id, task.done_on) == (file.pk, None)
+    assert "one person on both sides" in task.note

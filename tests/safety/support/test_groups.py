@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
+from casewall.safety.bookings.actions import Slot
+from casewall.safety.bookings.rules import Channel
 from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.support import actions
 from casewall.safety.support.models import (
@@ -25,6 +27,10 @@ from tests.people import SERVICE, Staff
 from tests.safety.pages.conftest import TODAY, Invented
 
 HOUR = timedelta(hours=1)
+
+
+def online(at: datetime) -> Slot:
+    return Slot(starts_at=at, minutes=60, channel=Channel.VIDEO)
 
 
 @pytest.fixture
@@ -117,7 +123,10 @@ def test_only_members_are_marked_and_only_once_it_has_begun(
     with pytest.raises(Refused, match="had no place"):
         actions.mark_meeting(meeting=meeting, marks=came, seen={}, by=by)
     actions.add_member(group=group, file=world.file, on=TODAY, by=by)
-    soon = actions.plan_meeting(group=group, begins_at=timezone.now() + HOUR, minutes=60, by=by)
+    ahead = timezone.now() + HOUR
+    soon = actions.plan_meeting(
+        group=group, begins_at=ahead, minutes=60, slot=online(ahead), by=by
+    )
     with pytest.raises(Refused, match="not begun yet"):
         actions.mark_meeting(meeting=soon, marks=came, seen={}, by=by)
     for _ in range(2):

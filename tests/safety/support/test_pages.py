@@ -325,13 +325,23 @@ def test_groups_are_opened_filled_and_met_from_their_pages(
         {"form_id": str(uuid4()), "file": str(world.file.pk), **boxes(on=TODAY)},
     )
     assert joined["Location"] == group
-    met = client.post(
-        f"{group}meeting/",
-        {"form_id": str(uuid4()), "at": "17", "minutes": "90", "topic": "", **boxes(on=TODAY)},
-    )
+    said = {"form_id": str(uuid4()), "at": "17", "minutes": "90", "topic": "", **boxes(on=TODAY)}
+    nowhere = client.post(f"{group}meeting/", said)
+    assert nowhere.status_code == 422
+    assert "Choose where the group meets" in nowhere.content.decode()
+    unnamed = client.post(f"{group}meeting/", {**said, "place": "elsewhere"})
+    assert "by the name that everybody knows" in unnamed.content.decode()
+    house = {"place": "elsewhere", "elsewhere": "Kulturhuset"}
+    met = client.post(f"{group}meeting/", {**said, **house})
     assert met["Location"] == group
     shown = client.get(group).content.decode()
     assert "11 March 2036, 17:00" in shown
+    assert "Kulturhuset" in shown
+    busy = {**said, "form_id": str(uuid4()), "at": "17.30", **house}
+    taken = client.post(f"{group}meeting/", busy)
+    assert taken.status_code == 422
+    assert "has another appointment then" in taken.content.decode()
+    assert "Free: 12 March 2036" in taken.content.decode()
     assert "Sørensen" in shown
     assert "Onsdag" in client.get(reverse("support-groups")).content.decode()
 

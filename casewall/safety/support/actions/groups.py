@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import Q
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.safety.bookings.actions import Slot, book, support_group
+from casewall.safety.bookings.meetings import call_off, expect_no_more, expect_too
+from casewall.safety.bookings.models import Booking
+from casewall.safety.bookings.rules import Kind, State
 from casewall.safety.bookings.separation import keep_parties_apart
 from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
@@ -87,11 +91,17 @@ def plan_meeting(
     minutes: int,
     by: Viewer,
     topic: Topic | None = None,
+    slot: Slot | None = None,
 ) -> GroupMeeting:
-    """Plan a meeting, or keep one that was held. One group meets once at a time."""
+    """Plan a meeting, or keep one that was held. One group meets once at a time.
+
+    One that is to come needs a `slot`: it is an appointment, which the guard keeps away from the
+    clients of all members. Raises `Taken`, with free hours, where it cannot be there and then.
+    """
     require(by, Duty.SUPPORT_PARTNER)
     if not 1 <= minutes <= MOST_MINUTES:
         raise Refused(f"A meeting lasts between 1 and {MOST_MINUTES} minutes.")
+    at = timezone.now()
     with acting(by):
         group = _open_group(group, by)
         if timezone.localdate(begins_at) < group.begins_on:
@@ -99,17 +109,66 @@ def plan_meeting(
         known = GroupMeeting.objects.visible_to(by).filter(group=group, begins_at=begins_at).first()
         if known is not None:
             return known
+    booking = _booked(group, begins_at, slot, at, by) if begins_at > at else None
+    with acting(by):
+        group = _open_group(group, by)
         meeting = GroupMeeting(
             compartment=group.compartment,
             group=group,
             begins_at=begins_at,
             minutes=minutes,
             topic=topic or "",
+            booking=booking,
             worker=by.worker,
         )
         meeting.save(force_insert=True)
         record(by=by, verb="planned a meeting of", thing=group)
         return meeting
+
+
+def _booked(
+    group: SupportGroup, begins_at: datetime, slot: Slot | None, at: datetime, by: Viewer
+) -> Booking:
+    """The appointment of a meeting that is to come, for everybody who is in the group now."""
+    if slot is None:
+        raise Refused("Say where the group meets, or that it meets by phone or video.")
+    return book(
+        whom=support_group(group.service, group.compartment, _members(group, by)),
+        kind=Kind.GROUP,
+        slot=slot,
+        at=at,
+        by=by,
+        id=uuid5(group.pk, begins_at.isoformat()),
+    )
+
+
+def _members(group: SupportGroup, by: Viewer) -> list[PartnerFile]:
+    """The open files of everybody in the group; members whom this worker does not see count."""
+    with acting(by):
+        places = GroupPlace.objects.for_system("overlaps").filter(group=group, left_on=None)
+        files = PartnerFile.objects.for_system("overlaps").filter(
+            id__in=places.values("file_id"), closed_on=None, withdrawn_on=None
+        )
+        return list(files.order_by("id"))
+
+
+def keep_in_step(booking: Booking) -> None:
+    """The meeting of an appointment has its hour, and is cancelled with it."""
+    row = (
+        GroupMeeting.objects.for_system("overlaps")
+        .select_for_update(of=("self",))
+        .filter(booking=booking)
+        .first()
+    )
+    if row is not None:
+        row.begins_at, row.minutes = booking.starts_at, booking.minutes
+        row.cancelled = booking.state == State.CANCELLED
+        row.save()
+
+
+def _appointments(group: SupportGroup) -> list[UUID]:
+    rows = GroupMeeting.objects.for_system("overlaps").filter(group=group, cancelled=False)
+    return list(rows.exclude(booking=None).values_list("booking_id", flat=True))
 
 
 def cancel_meeting(*, meeting: GroupMeeting, by: Viewer) -> GroupMeeting:
@@ -126,13 +185,16 @@ def cancel_meeting(*, meeting: GroupMeeting, by: Viewer) -> GroupMeeting:
             meeting.cancelled = True
             meeting.save()
             record(by=by, verb="cancelled a meeting", thing=meeting)
+            if meeting.booking_id:
+                call_off(booking=meeting.booking_id, by=by)
         return meeting
 
 
 def add_member(*, group: SupportGroup, file: PartnerFile, on: date, by: Viewer) -> GroupPlace:
     """A partner joins a group; who is in it already stays in it once.
 
-    Raises `Refused` where the group would hold both parties of a case.
+    Raises `Refused` where the group would hold both parties of a case, and where a meeting that
+    is planned lies beside an appointment of the partner's client.
     """
     require(by, Duty.SUPPORT_PARTNER)
     with acting(by):
@@ -161,6 +223,7 @@ def add_member(*, group: SupportGroup, file: PartnerFile, on: date, by: Viewer) 
             worker=by.worker,
         )
         place.save(force_insert=True)
+        expect_too(bookings=_appointments(group), file=file, at=timezone.now(), by=by)
         record(by=by, verb="gave a place in a group to", thing=file)
         return place
 
@@ -178,6 +241,13 @@ def leave_group(*, place: GroupPlace, on: date, by: Viewer) -> GroupPlace:
         if place.left_on is None:
             place.left_on = on
             place.save()
+            expect_no_more(
+                bookings=_appointments(place.group),
+                file=place.file,
+                on=on,
+                at=timezone.now(),
+                by=by,
+            )
             record(by=by, verb="ended a place of", kind="partnerfile", object_id=place.file_id)
         return place
 

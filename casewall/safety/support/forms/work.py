@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from casewall.safety.bookings.actions import Slot
+from casewall.safety.bookings.models import Room
+from casewall.safety.bookings.rules import Channel as Reach
+from casewall.safety.bookings.rules import Where
+from casewall.safety.bookings.words import CHANNELS, PLACES
 from casewall.safety.partners.forms import HourField
 from casewall.safety.partners.models import choices
 from casewall.safety.partners.rules import Channel, Present
@@ -247,13 +253,55 @@ class MeetingForm(FileForm):
     topic = forms.ChoiceField(
         label="What is it about?", required=False, choices=[("", "Not said"), *worded(Topic)]
     )
+    place = forms.ChoiceField(
+        label="Where does the group meet?",
+        required=False,
+        help_text="Not needed for a meeting that has been held.",
+    )
+    elsewhere = forms.CharField(
+        label="Where, if somewhere else",
+        required=False,
+        max_length=200,
+        help_text="Name the house as everybody knows it, so that it can be kept apart from the "
+        "clients' appointments.",
+    )
+
+    def __init__(self, *args: Any, rooms: Iterable[Room], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.rooms = {str(room.pk): room for room in rooms}
+        self.fields["place"].choices = [
+            ("", "Choose"),
+            *((key, str(room)) for key, room in self.rooms.items()),
+            (Where.ELSEWHERE.value, PLACES[Where.ELSEWHERE]),
+            *((one.value, CHANNELS[one]) for one in (Reach.VIDEO, Reach.PHONE)),
+        ]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         given["begins_at"] = self.moment("on", "at")
         if given.get("on") and given["on"] > timezone.localdate() + FURTHEST:
             self.add_error("on", "This is more than a year away: look at the year again.")
+        if given["begins_at"] and given["begins_at"] > timezone.now() and not given.get("place"):
+            self.add_error("place", "Choose where the group meets, or by phone or video.")
+        if given.get("place") == Where.ELSEWHERE and not given.get("elsewhere", "").strip():
+            self.add_error("elsewhere", "Write where it is, by the name that everybody knows.")
         return given
+
+    def slot(self) -> Slot | None:
+        """Where and when, once the form is valid; None where no place was chosen."""
+        given = self.cleaned_data
+        place = given["place"]
+        if not place:
+            return None
+        is_remote, room = place in (Reach.PHONE, Reach.VIDEO), self.rooms.get(place)
+        return Slot(
+            starts_at=given["begins_at"],
+            minutes=given["minutes"],
+            channel=Reach(place) if is_remote else Reach.IN_PERSON,
+            where="" if is_remote else Where.ROOM if room else Where.ELSEWHERE,
+            room=room,
+            elsewhere=given["elsewhere"] if place == Where.ELSEWHERE else "",
+        )
 
     def begins_at(self) -> datetime:
         """The moment, once the form is valid."""

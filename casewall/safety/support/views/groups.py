@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casewall.audit.actions import record, record_many
 from casewall.drafts.forms import forget, restore
+from casewall.safety.bookings.actions import Taken
+from casewall.safety.bookings.reading import rooms_in_use, where_in_words
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.views.files import SEES_FILES
 from casewall.safety.reading import found, must, only
@@ -38,7 +40,7 @@ from casewall.wall.sides import Viewer
 
 MOST = 100
 GROUPS = ["Group", ("Begins", "date"), ("Members that you see", "number"), "Next meeting"]
-MEETINGS = ["Meeting", ("Length", "number"), "About", ("Came", "number")]
+MEETINGS = ["Meeting", ("Length", "number"), "Where", "About", ("Came", "number")]
 
 
 def _group(request: HttpRequest, pk: UUID, duty: Duty | None = Duty.SUPPORT_PARTNER) -> Any:
@@ -102,7 +104,10 @@ def group(request: HttpRequest, pk: UUID) -> HttpResponse:
         .order_by("left_on", "joined_on", "id")
     )
     meetings = list(
-        GroupMeeting.objects.visible_to(viewer).filter(group=row).order_by("-begins_at")[:MOST]
+        GroupMeeting.objects.visible_to(viewer)
+        .filter(group=row)
+        .select_related("booking__room")
+        .order_by("-begins_at")[:MOST]
     )
     marks: dict[UUID, list[str]] = {}
     for meeting, marked in (
@@ -136,6 +141,7 @@ def _meeting_row(row: GroupMeeting, marks: list[str], works: bool) -> dict[str, 
         "cells": [
             f"{timezone.localtime(row.begins_at):%-d %B %Y, %H:%M}",
             minutes_in_words(row.minutes),
+            where_in_words(row.booking) if row.booking else "not said",
             words_of(Topic, row.topic) if row.topic else "not said",
             said,
         ],
@@ -174,6 +180,8 @@ def _below(
     if form.is_bound and form.is_valid():
         try:
             made = act()
+        except Taken as taken:
+            form.add_error(None, f"{taken} {_free_words(taken)}".strip())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -182,6 +190,12 @@ def _below(
             return redirect("support-group", made.pk) if group is None else redirect(back)
     context = {"form": form, "heading": heading, "button": button, "back": back, **more}
     return render(request, "support/step.html", context, status=422 if form.is_bound else 200)
+
+
+def _free_words(taken: Taken) -> str:
+    """The next free hours, as a sentence."""
+    hours = [f"{timezone.localtime(one):%-d %B %Y, %H:%M}" for one in taken.free]
+    return f"Free: {'; '.join(hours)}." if hours else ""
 
 
 @form_page
@@ -215,7 +229,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Plan a meeting."""
     row = _group(request, pk)
-    form = forms.MeetingForm(request.POST or None)
+    rooms = rooms_in_use(request.viewer, [row.compartment])
+    form = forms.MeetingForm(request.POST or None, rooms=rooms)
 
     def act() -> GroupMeeting:
         given = form.cleaned_data
@@ -224,6 +239,7 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
             begins_at=form.begins_at(),
             minutes=given["minutes"],
             topic=Topic(given["topic"]) if given["topic"] else None,
+            slot=form.slot(),
             by=request.viewer,
         )
 
