@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +33,24 @@ from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something that went out to a partner: an attempt that has had no answer by itself."""
+
+    channel: Channel
+    at: datetime
+    words: str
+    worker: UUID
+
+
+_SENT: dict[str, Callable[[PartnerFile, Viewer], Iterable[Sent]]] = {}
+
+
+def count_as_attempts(name: str, read: Callable[[PartnerFile, Viewer], Iterable[Sent]]) -> None:
+    """Say who knows what went out to a partner; it counts in the proof of effort."""
+    _SENT[name] = read
+
+
 def attempts_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
     """“Attempts to reach”: the proof of effort, also where nobody was reached."""
     page = reverse("attempts", args=[file.pk])
@@ -48,29 +69,36 @@ def tried(file: PartnerFile, viewer: Viewer, today: date) -> dict[str, Any]:
         .defer("note")
         .order_by("-tried_at", "id")
     )
-    names = names_of(row.worker for row in rows)
-    summary = effort(
-        (
-            Attempt(timezone.localdate(row.tried_at), Channel(row.channel), Outcome(row.outcome))
-            for row in rows
-        ),
-        file.contact_by,
-        today,
-    )
+    sent = [one for read in _SENT.values() for one in read(file, viewer)]
+    names = names_of([*(row.worker for row in rows), *(one.worker for one in sent)])
+    made = [
+        Attempt(timezone.localdate(row.tried_at), Channel(row.channel), Outcome(row.outcome))
+        for row in rows
+    ]
+    made += [
+        Attempt(timezone.localdate(one.at), one.channel, Outcome.NO_ANSWER) for one in sent
+    ]
+    summary = effort(made, file.contact_by, today)
+    lines = [
+        (row.tried_at, row.channel, outcome_in_words(row.outcome), row.worker, row.confirmed_safe)
+        for row in rows
+    ] + [(one.at, one.channel, one.words, one.worker, False) for one in sent]
     return {
         "effort": effort_in_words(summary),
         "attempt_columns": ["Way", "When", "What came of it", "Worker", "Confirmed safe"],
         "attempts": [
             {
                 "cells": [
-                    in_words(row.channel),
-                    f"{timezone.localtime(row.tried_at):%-d %B %Y, %H:%M}",
-                    outcome_in_words(row.outcome),
-                    names.get(row.worker, ""),
-                    "yes" if row.confirmed_safe else "no",
+                    in_words(channel),
+                    f"{timezone.localtime(at):%-d %B %Y, %H:%M}",
+                    outcome,
+                    names.get(worker, ""),
+                    "yes" if confirmed else "no",
                 ]
             }
-            for row in rows
+            for at, channel, outcome, worker, confirmed in sorted(
+                lines, key=lambda line: line[0], reverse=True
+            )
         ],
     }
 

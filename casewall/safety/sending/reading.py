@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.parts import Shown
+from casewall.safety.partners.sections import Sent
 from casewall.safety.reading import names_of
 from casewall.safety.sending.models import Message, Override
-from casewall.safety.sending.rules import NAMES, Act, State
+from casewall.safety.sending.rules import CHANNEL_OF, NAMES, Act, State
 from casewall.safety.sending.texts import TEMPLATES, texts_in
 from casewall.safety.sending.words import moment, state_tag, why
 from casewall.wall.duties import Duty, may_do
@@ -58,6 +59,16 @@ def _entries(messages: Iterable[Message]) -> Iterable[dict[str, Any]]:
             "text": because,
             "label": state_tag(one),
         }
+
+
+def sent_to(file: PartnerFile, viewer: Viewer) -> list[Sent]:
+    """What went out to a partner, for the proof of effort. One query."""
+    rows = Message.objects.visible_to(viewer).filter(file=file, state=State.SENT)
+    return [
+        Sent(CHANNEL_OF[Act(one.act)], one.ended_at, "Message sent", one.worker)
+        for one in rows.defer("body", "number")
+        if one.ended_at is not None and one.act != Act.CALENDAR
+    ]
 
 
 def _overridden(overrides: Iterable[Override]) -> Iterable[dict[str, Any]]:

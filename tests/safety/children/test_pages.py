@@ -157,6 +157,12 @@ def test_what_is_only_posted_is_there_for_its_roles(made: Made, browser: Browse)
             assert answer.status_code == (302 if name in there_for else 404), (page, name)
 
 
+def test_an_appointment_is_booked_from_the_page_of_the_child(made: Made, browser: Browse) -> None:
+    book = reverse("book-child", args=[made.child.pk])
+    for who in ("children", "partner", "manager"):
+        assert book in browser(who).get(reverse("child", args=[made.child.pk])).content.decode()
+
+
 def test_a_hidden_child_and_no_child_are_the_same_bytes(made: Made, browser: Browse) -> None:
     hidden = browser("other").get(made.address("child"))
     absent = browser("other").get(reverse("child", args=[uuid4()]))

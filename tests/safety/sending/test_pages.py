@@ -18,7 +18,7 @@ from casewall.safety.sending.rules import Act, State
 from casewall.wall.sides import SIDE_OF_ROLE, Role, Side
 from tests.people import Staff, add_colleague, signed_in
 from tests.safety.pages.conftest import PHONE, TODAY
-from tests.safety.sending.conftest import NUMBER, Desk
+from tests.safety.sending.conftest import NUMBER, Desk, Recording
 
 Browser = Callable[[Role], Client]
 WORKER, MANAGER = Role.PARTNER_WORKER, Role.SAFETY_MANAGER
@@ -239,3 +239,16 @@ def test_a_file_with_many_messages_asks_as_little_as_one_with_few(
         desk.write()
         desk.write(Act.LETTER)
     assert queries(desk.file.pk) == before
+
+
+def test_a_message_that_went_out_counts_in_the_proof_of_effort(
+    browser: Browser, desk: Desk, posting: Recording
+) -> None:
+    desk.plan(Channel.TEXT)
+    desk.write()
+    proof = reverse("attempts", args=[desk.file.pk])
+    assert "Message sent" not in text_of(browser(WORKER).get(proof))
+    assert desk.send(posting).sent == 1
+    shown = text_of(browser(WORKER).get(proof))
+    assert "1 attempt to reach the partner, on 11 March 2036: text 1." in shown
+    assert "Message sent" in shown
