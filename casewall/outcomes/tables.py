@@ -35,7 +35,8 @@ class Person:
     A partner exists on the safety side only. ``key`` is stable within the extract, so that a
     person who was referred twice has two rows with one key. ``children`` is how many were
     stated at the referral (None: nobody knows; 0: none). ``violence_months`` is how long the
-    violence had lasted; ``needs`` are codes, comma-separated and sorted (None: not assessed).
+    violence had lasted; ``needs`` are codes, comma-separated and sorted, or "none" (None:
+    not assessed).
     """
 
     key: str

@@ -20,6 +20,7 @@ from uuid import UUID
 from django.db import connections, transaction
 
 from casewall.outcomes.extract import FURTHEST_LAST, Contact, Extract, Sex, from_rows
+from casewall.reporting import sources
 from casewall.services.schema import Service
 
 PROGRAMME, SAFETY = "programme_report", "safety_report"
@@ -148,6 +149,7 @@ def build(service: Service, *, key: bytes, period_from: date, period_to: date, a
                "period_to": period_to, "invented": invented}
     extract = from_rows({
         "extract": [heading], "persons": run.persons(), "links": run.links(),
+        "children": run.children(),
         "scales": run.scales(), "attendance": run.attendance(), "costs": run.costs()})
     return Snapshot(extract, {word: run.left_out[word] for word in LEFT_OUT})
 
@@ -195,6 +197,11 @@ class _Run:
         self.files = {f.id: f for f in found if f.withdrawn_on is None}
         self.left_out["withdrawn_partners"] = len(found) - len(self.files)
         self.linked = _rows(SAFETY, _LINKS, code)
+        self.children_seen = _rows(SAFETY, sources.CHILDREN, code)
+        self.facts_of_files = {
+            "files": _rows(SAFETY, sources.FILES, code),
+            "reached": _rows(SAFETY, sources.PARTNERS_REACHED, code, list(sources.ANSWERED)),
+        }
         self.answers = [a for a in _rows(SAFETY, _ANSWERS, code) if a.file_id in self.files]
 
     def read_programme(self) -> None:
@@ -205,6 +212,12 @@ class _Run:
         self.moves: dict[UUID, dict[str, date]] = {}
         for move in _rows(PROGRAMME, _MOVES, code, list(STAGE_DATES)):
             self.moves.setdefault(move.case_id, {})[STAGE_DATES[move.went_to]] = move.first_on
+        self.facts = sources.person_facts(self.facts_of_files, {
+            "languages": _rows(PROGRAMME, sources.LANGUAGES, code),
+            "children_stated": _rows(PROGRAMME, sources.CHILDREN_STATED, code),
+            "needs": _rows(PROGRAMME, sources.NEEDS, code),
+            "reached": _rows(PROGRAMME, sources.CLIENTS_REACHED, code, list(sources.ANSWERED)),
+        })
         self.marks = [m for m in _rows(PROGRAMME, _MARKS, code) if m.case_id in self.cases]
 
     def _client(self, case_id: UUID) -> str:
@@ -235,7 +248,7 @@ class _Run:
             "route": record.route or "unknown", "referred_on": record.referred_on,
             "contact": self._known(
                 AS_CONTACT.get(record.contact, record.contact), get_args(Contact), "not_tried"),
-            **more}
+            **self.facts.get(record.id, {}), **more}
 
     def _known(self, code: str, among: tuple[str, ...], otherwise: str) -> str:
         """A code of the extract. The contact codes of both sides are the extract's own."""
@@ -248,6 +261,21 @@ class _Run:
         pairs = {(self._partner(one.file_id), self._client(one.case_id)) for one in self.linked
                  if one.file_id in self.files and one.case_id in self.cases}
         return [{"partner_key": partner, "client_key": client} for partner, client in sorted(pairs)]
+
+    def children(self) -> list[dict[str, Any]]:
+        """Each child once, beside each of its adults who counts."""
+        rows = {}
+        for link in self.children_seen:
+            child = pseudonym(self.key, "child", link.child)
+            if link.file_id in self.files:
+                adult = ("partner", self._partner(link.file_id))
+            elif link.case_id in self.cases:
+                adult = ("client", self._client(link.case_id))
+            else:
+                continue
+            rows[child, *adult] = {"child_key": child, "adult_role": adult[0],
+                                   "adult_key": adult[1], "plan": link.plan}
+        return [rows[key] for key in sorted(rows)]
 
     def scales(self) -> list[dict[str, Any]]:
         """Answers of each partner's counting file, so that waves of two files never pair."""
