@@ -71,7 +71,7 @@ ADDRESSES: dict[str, dict[str, str]] = {
             " case_release case_place case_availability case_apart acts_accept case_enrol"
             " case_session case_sit_in needs_state violence_state family_state child_declare"
             " onward_new safeguarding_new note_new chronology", pk="case"),
-    **_each("group group_add group_further group_end", pk="group"),
+    **_each("group group_add group_further group_facilitators group_end", pk="group"),
     **_each("register session_cancel session_record session_visitors acts_accept_register",
             pk="session"),
     **_each("session_move", pk="coming"),

@@ -81,7 +81,7 @@ PAGES: dict[str, Page] = {
     **_each("agreement_text letterhead letter_template", Duty.EDIT_TEXTS),
     **_each("letter_templates letter_template_file", Duty.EDIT_TEXTS, "GET"),
     **_each("case_place case_enrol case_sit_in group_new group_add group_further group_end"
-            " session_move rooms room_close place_end", Duty.RUN_GROUP),
+            " group_facilitators session_move rooms room_close place_end", Duty.RUN_GROUP),
     **_each("group_place", Duty.RUN_GROUP, "POST"),
     **_each("case_apart", Duty.KEEP_APART, "GET"),
     **_each("apart_add apart_end", Duty.KEEP_APART, "POST"),

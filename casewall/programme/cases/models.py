@@ -44,7 +44,8 @@ def visible_cases(rows: Any, viewer: Viewer, path: str = "") -> Any:
         case Role.FACILITATOR:
             # Two lists of identifiers: one query over both ways would join them with each other.
             cases = Case.objects.for_system("membership")
-            grouped = cases.filter(groupmembers__group__facilitators__worker=viewer.worker)
+            grouped = cases.filter(groupmembers__group__facilitators__worker=viewer.worker,
+                                   groupmembers__group__facilitators__left_on=None)
             alone = cases.filter(sessions__worker=viewer.worker)
             return rows.filter(
                 Q(**{f"{path}id__in": grouped.values("id")})

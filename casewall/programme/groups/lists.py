@@ -126,7 +126,8 @@ def _place_in_list(text: str) -> tuple[str, UUID] | None:
 def facilitators_of(groups: list[Group], viewer: Viewer) -> dict[UUID, list[UUID]]:
     """The workers who run each of these groups."""
     found: dict[UUID, list[UUID]] = defaultdict(list)
-    rows = GroupFacilitator.objects.visible_to(viewer).filter(group__in=groups)
+    rows = GroupFacilitator.objects.visible_to(viewer).filter(
+        group__in=groups, left_on=None)
     for group, worker in rows.order_by("worker").values_list("group_id", "worker"):
         found[group].append(worker)
     return found

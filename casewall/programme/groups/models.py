@@ -31,7 +31,8 @@ def visible_groups(rows: Any, viewer: Viewer, path: str = "") -> Any:
 
 
 def _own_groups(viewer: Viewer) -> Any:
-    own = GroupFacilitator.objects.for_system("membership").filter(worker=viewer.worker)
+    own = GroupFacilitator.objects.for_system("membership").filter(
+        worker=viewer.worker, left_on=None)
     return own.values("group_id")
 
 
@@ -145,17 +146,19 @@ class Group(WalledModel):
 
 
 class GroupFacilitator(WalledModel):
-    """A worker who runs a group."""
+    """A worker who runs a group, or ran it until a day. Who comes back has a new row."""
 
     SIDE = Side.PROGRAMME
-    LABELS = {"group": Label.ID, "worker": Label.ID}
+    LABELS = {"group": Label.ID, "worker": Label.ID, "left_on": Label.DATE}
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="facilitators")
     worker = models.UUIDField()
+    left_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["group", "worker"], name="one_facilitator_each")
+            models.UniqueConstraint(fields=["group", "worker"], condition=Q(left_on=None),
+                                    name="one_facilitator_each")
         ]
 
     @classmethod

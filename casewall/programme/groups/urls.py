@@ -11,6 +11,7 @@ urlpatterns = [
     path("groups/<uuid:pk>/", views.group, name="group"),
     path("groups/<uuid:pk>/add/", planning.add, name="group_add"),
     path("groups/<uuid:pk>/further/", planning.further, name="group_further"),
+    path("groups/<uuid:pk>/facilitators/", planning.facilitators, name="group_facilitators"),
     path("groups/<uuid:pk>/end/", planning.end, name="group_end"),
     path("groups/<uuid:pk>/place/<uuid:case_pk>/", views.place_now, name="group_place"),
     path("sessions/<uuid:pk>/move/", planning.move, name="session_move"),

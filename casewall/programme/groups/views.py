@@ -144,6 +144,7 @@ def _steps(found: Group) -> list[tuple[str, str]]:
     goes_on = found.template_id is not None and found.entry == Entry.ROLLING
     return [*([("Plan further", reverse("group_further", args=[found.pk]))] if goes_on else []),
             ("Add a session", reverse("group_add", args=[found.pk])),
+            ("Change the facilitators", reverse("group_facilitators", args=[found.pk])),
             ("End the group", reverse("group_end", args=[found.pk]))]
 
 

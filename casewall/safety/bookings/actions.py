@@ -312,7 +312,7 @@ def move(
             booking.version += 1
             booking.save()
             record(by=by, verb="moved", thing=booking)
-            tell_followers(booking)
+            tell_followers(booking, by)
             return booking
         _note_blocked(whom, by)
     raise taken
@@ -346,7 +346,7 @@ def _ended(booking: Booking, state: State, by: Viewer, version: int | None) -> B
         booking.state, booking.version = state, booking.version + 1
         booking.save()
         record(by=by, verb=f"said {state} of", thing=booking)
-        tell_followers(booking)
+        tell_followers(booking, by)
         return booking
 
 

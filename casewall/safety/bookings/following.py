@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from casewall.safety.bookings.models import Booking
+from casewall.wall.sides import Viewer
 
-Follower = Callable[[Booking], None]
-"""An appointment as it stands after it was moved or has ended, inside the same transaction."""
+Follower = Callable[..., None]
+"""Takes `booking` and `by`: an appointment as it stands after it was moved or has ended, inside
+the same transaction."""
 
 _FOLLOWERS: dict[str, Follower] = {}
 
@@ -17,7 +19,7 @@ def follow_by(name: str, act: Follower) -> None:
     _FOLLOWERS[name] = act
 
 
-def tell_followers(booking: Booking) -> None:
+def tell_followers(booking: Booking, by: Viewer) -> None:
     """Let the records that follow an appointment keep step with it."""
     for act in _FOLLOWERS.values():
-        act(booking)
+        act(booking=booking, by=by)

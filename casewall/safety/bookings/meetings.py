@@ -69,7 +69,7 @@ def call_off(*, booking: UUID, by: Viewer) -> None:
     row.state, row.version = State.CANCELLED, row.version + 1
     row.save()
     record(by=by, verb=f"said {State.CANCELLED} of", thing=row)
-    tell_followers(row)
+    tell_followers(row, by)
 
 
 def _locked(booking: UUID) -> Booking | None:

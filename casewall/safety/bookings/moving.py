@@ -121,7 +121,7 @@ def _moved(
     booking.version += 1
     booking.save()
     record(by=by, verb=booking.state, thing=booking)
-    tell_followers(booking)
+    tell_followers(booking, by)
     _ask_worker(booking, before, bool(free), by, at)
     return 1
 

@@ -14,6 +14,7 @@ from casewall.programme.groups.planning.actions import (
     GroupPlan,
     add_room,
     add_session,
+    change_facilitators,
     close_room,
     end_group,
     extend_group,
@@ -298,3 +299,37 @@ def test_only_who_plans_groups_plans_them(planner: Planner, world: World, rollin
         ):
             with pytest.raises(Refused, match="may not plan a group"):
                 act()
+
+
+def test_who_runs_a_group_is_changed_and_who_does_no_more_loses_sight(
+    planner: Planner, rolling: Group
+) -> None:
+    staff, by = planner.world.staff, planner.by
+    facilitator = staff[Role.FACILITATOR]
+    with acting(facilitator):
+        assert Group.objects.visible_to(facilitator).filter(pk=rolling.pk).exists()
+    for _ in range(2):
+        changed = change_facilitators(group=rolling, workers=[by.worker], on=TODAY, by=by)
+        assert changed.version == rolling.version + 1
+    with acting(facilitator):
+        assert not Group.objects.visible_to(facilitator).filter(pk=rolling.pk).exists()
+    with pytest.raises(StaleEdit):
+        change_facilitators(
+            group=rolling, workers=[facilitator.worker], on=TODAY, by=by, version=rolling.version
+        )
+
+
+def test_a_group_is_run_by_somebody_who_can_and_is_free(planner: Planner, rolling: Group) -> None:
+    staff, by = planner.world.staff, planner.by
+    with pytest.raises(Refused, match="at least one facilitator"):
+        change_facilitators(group=rolling, workers=[], on=TODAY, by=by)
+    with pytest.raises(Refused, match="facilitators or managers of this service"):
+        change_facilitators(
+            group=rolling, workers=[staff[Role.ASSESSOR].worker], on=TODAY, by=by
+        )
+    planner.group("Other group", facilitators=[by.worker])
+    both = [by.worker, staff[Role.FACILITATOR].worker]
+    with pytest.raises(Refused, match="is busy on"):
+        change_facilitators(group=rolling, workers=both, on=TODAY, by=by)
+    with pytest.raises(Refused, match="may not plan a group"):
+        change_facilitators(group=rolling, workers=both, on=TODAY, by=staff[Role.FACILITATOR])

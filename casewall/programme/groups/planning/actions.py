@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from uuid import UUID
@@ -25,6 +25,8 @@ from casewall.programme.groups.planning.lists import (
     clash_sentence,
     clashes,
     deliverable_of,
+    leading,
+    possible_facilitators,
 )
 from casewall.programme.groups.planning.rules import (
     Days,
@@ -181,11 +183,6 @@ def _locked(group: Group, by: Viewer) -> Group:
     return found
 
 
-def _leading(group: Group, by: Viewer) -> list[UUID]:
-    rows = GroupFacilitator.objects.visible_to(by).filter(group=group)
-    return list(rows.values_list("worker", flat=True))
-
-
 def _last_number(group: Group, by: Viewer) -> int:
     rows = Session.objects.visible_to(by).filter(group=group).order_by("-number")
     return rows.values_list("number", flat=True).first() or 0
@@ -219,7 +216,7 @@ def extend_group(*, group: Group, until: date, by: Viewer,
         decision = may_plan(found.sessions, template.time_zone)
         if not decision:
             raise Refused(decision.reason)
-        _refuse_clashes(found.sessions, group.room, _leading(group, by), by)
+        _refuse_clashes(found.sessions, group.room, leading(group, by), by)
         _add(group, found.sessions, by)
         record(by=by, verb="planned further", thing=group)
         return len(found.sessions)
@@ -243,7 +240,7 @@ def add_session(*, group: Group, held_on: date, begins_at: time, minutes: int, b
             id=own, compartment=group.compartment, group=group, kind=SessionKind.GROUP,
             component=group.component, number=_last_number(group, by) + 1, held_on=held_on,
             begins_at=begins_at, minutes=minutes, module=module, title=title, room=room)
-        _refuse_clashes([session], room, _leading(group, by), by)
+        _refuse_clashes([session], room, leading(group, by), by)
         session.save(force_insert=True)
         record(by=by, verb="added", thing=session)
         return session
@@ -272,7 +269,7 @@ def move_session(*, session: Session, held_on: date, begins_at: time, room: Room
         _refuse_no_time(group, held_on, begins_at)
         before = session.held_on
         session.held_on, session.begins_at, session.room = held_on, begins_at, room
-        workers = [session.worker] if session.worker else _leading(group, by)
+        workers = [session.worker] if session.worker else leading(group, by)
         _refuse_clashes([session], room, workers, by, besides=session.pk)
         session.version += 1
         session.save()
@@ -299,6 +296,46 @@ def _expect_on(session: Session, before: date, by: Viewer) -> None:
     for case in cases.select_for_update(of=("self",)):
         case.next_action_on, case.version = session.held_on, case.version + 1
         case.save()
+
+
+def change_facilitators(*, group: Group, workers: Collection[UUID], on: date, by: Viewer,
+                        version: int | None = None) -> Group:
+    """Say who runs a group from now on. Who does no more loses sight of its clients at once.
+
+    Raises `Refused` where nobody would run it, where somebody cannot, or is busy during a
+    session that is still to come, and `StaleEdit` where the group was changed meanwhile.
+    """
+    require(by, Duty.RUN_GROUP)
+    wanted = set(workers)
+    if not wanted:
+        raise Refused("Choose at least one facilitator: somebody must mark the registers.")
+    if wanted - {UUID(key) for key, _ in possible_facilitators(by)}:
+        raise Refused("Choose facilitators or managers of this service.")
+    with acting(by):
+        group = _locked(group, by)
+        if version is not None and version != group.version:
+            raise StaleEdit(STALE)
+        before = set(leading(group, by))
+        if wanted == before:
+            return group
+        coming = Session.objects.visible_to(by).filter(
+            group=group, held_on__gte=on, state=SessionState.PLANNED, worker=None)
+        _refuse_clashes(list(coming), None, wanted - before, by)
+        rows = GroupFacilitator.objects.visible_to(by)
+        for row in rows.select_for_update(of=("self",)).filter(
+                group=group, worker__in=before - wanted, left_on=None):
+            row.left_on = on
+            row.save()
+        rows.bulk_create(
+            GroupFacilitator(compartment=group.compartment, group=group, worker=worker)
+            for worker in sorted(wanted - before))
+        group.version += 1
+        group.save()
+        for worker in sorted(wanted ^ before):
+            verb = "put in charge of a group" if worker in wanted else "took a group from"
+            record(by=by, verb=verb, kind="worker", object_id=worker)
+        record(by=by, verb="changed who runs", thing=group)
+        return group
 
 
 def end_group(*, group: Group, on: date, by: Viewer) -> Group:

@@ -244,6 +244,28 @@ class FurtherForm(forms.Form):
         return _closed(self.cleaned_data["closed"])
 
 
+class FacilitatorsForm(forms.Form):
+    """Who runs a group."""
+
+    facilitators = forms.MultipleChoiceField(
+        label="Who runs the group from now on?", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one facilitator: somebody must mark the "
+                                    "registers."})
+    version = forms.IntegerField(widget=forms.HiddenInput, label="Version of the group")
+
+    def show_again(self, version: int) -> None:
+        """Show what was typed once more, as a change of this version."""
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["facilitators"].choices = possible_facilitators(viewer)
+
+    def clean_facilitators(self) -> list[UUID]:
+        return [UUID(worker) for worker in self.cleaned_data["facilitators"]]
+
+
 class EndForm(forms.Form):
     """The last day of a group."""
 

@@ -78,6 +78,13 @@ def deliverable_of(group: Group) -> Deliverable | None:
     return Deliverable(group.template, component)
 
 
+def leading(group: Group, viewer: Viewer) -> list[UUID]:
+    """The workers who run a group now."""
+    rows = GroupFacilitator.objects.visible_to(viewer).filter(
+        group=group, left_on=None).order_by("worker")
+    return list(rows.values_list("worker", flat=True))
+
+
 def possible_facilitators(viewer: Viewer) -> list[tuple[str, str]]:
     """Workers who may run a group in the viewer's compartments."""
     members = Membership.objects.filter(compartment__in=viewer.compartments)
@@ -119,7 +126,8 @@ def clashes(
     """
     asked = set(workers)
     days = {one.held_on + timedelta(days=n) for one in meetings for n in (-1, 0, 1)}
-    led = GroupFacilitator.objects.for_system("overlaps").filter(worker__in=asked)
+    led = GroupFacilitator.objects.for_system("overlaps").filter(
+        worker__in=asked, left_on=None)
     rows = Session.objects.for_system("overlaps").filter(held_on__in=days).filter(
         Q(room=room, room__isnull=False)
         | Q(worker__in=asked)

@@ -10,9 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from casewall.audit.actions import record
 from casewall.programme.cases.actions import StaleEdit
+from casewall.programme.cases.lists import names_of
 from casewall.programme.cases.steps import form_page
 from casewall.programme.groups.models import Group, Room, Session
 from casewall.programme.groups.planning import actions, forms
@@ -21,6 +23,7 @@ from casewall.programme.groups.planning.lists import (
     clashes,
     ends_at,
     facilitation_of,
+    leading,
     rooms_of,
 )
 from casewall.programme.groups.planning.rules import Days
@@ -180,6 +183,32 @@ def further(request: HttpRequest, pk: UUID) -> HttpResponse:
         back, heading=f"Plan {group.name} further", button="Plan further",
         lead=f"Its last session is on {last.held_on:%A %-d %B %Y}. The schedule goes on where it "
              "stands then." if last else "")
+
+
+@form_page
+def facilitators(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say who runs a group from now on."""
+    group, viewer, back = _group_for(request, pk)
+    now = leading(group, viewer)
+    form = forms.FacilitatorsForm(
+        request.POST or None, viewer=viewer,
+        initial={"facilitators": [str(worker) for worker in now], "version": group.version})
+
+    def act(typed: dict[str, Any]) -> None:
+        actions.change_facilitators(
+            group=group, workers=typed["facilitators"], on=timezone.localdate(), by=viewer,
+            version=typed["version"])
+
+    def as_it_is() -> list[tuple[str, Any]]:
+        form.show_again(group.version)
+        names = names_of(now)
+        return [("Runs it now", ", ".join(names.get(one, "") for one in now) or "nobody yet")]
+
+    return _answer(
+        request, form, "programme/group_form.html", act, "The facilitators have been saved.", back,
+        heading=f"Who runs {group.name}", button="Save", as_it_is=as_it_is,
+        lead="Who runs it no more does not see its clients any longer, but those of other own "
+             "groups and cases.")
 
 
 @form_page
