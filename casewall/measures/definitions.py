@@ -1,159 +1,203 @@
-"""Definitions of questionnaires: FHIR R4 ``Questionnaire`` files, each with a scoring file.
+"""Definitions of measures: FHIR R4 ``Questionnaire`` files, each with a scoring file beside it.
 
 ``definitions/<name>.json`` says what is asked, in which languages; ``<name>.scoring.json`` how
 answers become a score. A published version is never edited, only succeeded by another one.
 Anything that does not fit is refused with a sentence that names file and key.
+
+Beside the shipped measures stand those that a site has loaded because it holds their licence
+(`casewall.measures.loading`): ``<folder>/<name>/<version>/`` with the same two files. A loaded
+version goes before the shipped one of the same name.
 """
 
 import json
+import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
+
+from casewall.measures.kinds import (
+    PREFER_NOT_TO_SAY,
+    WAVES,
+    AlertRule,
+    Definition,
+    Group,
+    Item,
+    Option,
+    Translation,
+)
+from casewall.measures.questions import Wanted, asked_in
+from casewall.measures.reader import DefinitionError, Reader
+from casewall.measures.scorers import alerts_in, scorer_in
+
+__all__ = [
+    "DEFINITIONS",
+    "PREFER_NOT_TO_SAY",
+    "AlertRule",
+    "Definition",
+    "DefinitionError",
+    "Group",
+    "Item",
+    "Option",
+    "Translation",
+    "load",
+    "loaded_folder",
+    "names",
+    "names_for",
+    "read",
+    "scales_of",
+    "shipped",
+    "versions",
+]
 
 DEFINITIONS = Path(__file__).parent / "definitions"
-PREFER_NOT_TO_SAY = "prefer-not-to-say"
-
-_TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation"
-_ORDINAL = "http://hl7.org/fhir/StructureDefinition/ordinalValue"
-
-
-class DefinitionError(ValueError):
-    """A definition that cannot be used; says file and key."""
+_VAR = Path(__file__).resolve().parents[2] / "var"
+ANSWERERS = ("partner", "client", "referrer", "worker", "child")
+NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
+"""What a measure may be called. The name is also the name of its files."""
+_VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){0,2}")
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer: its code, its texts by language, and its number where it has one."""
-
-    code: str
-    texts: Mapping[str, str]
-    number: int | None
+def loaded_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where a site keeps the measures that it has loaded."""
+    if chosen := environ.get("CASEWALL_MEASURES_DIR"):
+        return Path(chosen)
+    return Path(environ.get("CASEWALL_VAR") or _VAR) / "measures"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question: its texts by language, its answers, and whether its numbers are turned."""
-
-    link_id: str
-    texts: Mapping[str, str]
-    options: tuple[Option, ...]
-    reversed: bool
+def names(folder: Path | None = None) -> tuple[str, ...]:
+    """The measures that are shipped or loaded."""
+    return tuple(sorted({*shipped(), *_loaded(folder or loaded_folder())}))
 
 
-@dataclass(frozen=True, slots=True)
-class AlertRule:
-    """An answer that asks for a worker today, whatever the score."""
-
-    link_id: str
-    at_least: int
-    task: str
+def names_for(who: str, folder: Path | None = None) -> tuple[str, ...]:
+    """The measures that this kind of person (one of ANSWERERS) may answer."""
+    found = names(folder)
+    return tuple(name for name in found if who in load(name, folder=folder).answerers)
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
-    """Whose words a language has, since when, and whether anybody has validated them.
+def scales_of(who: str, folder: Path | None = None) -> tuple[str, ...]:
+    """The measures that only this kind of person answers and that give one score of 0 to 100."""
+    found = []
+    for name in names_for(who, folder):
+        one = load(name, folder=folder)
+        hundred = (one.score_from, one.score_to) == (0, 100)
+        if one.answerers == (who,) and hundred and one.has_text:
+            found.append(name)
+    return tuple(found)
 
-    Words that change have a new version of the translation; the measure's own version says what
-    is asked and stays.
+
+def versions(name: str, folder: Path | None = None) -> tuple[str, ...]:
+    """The versions of a measure that are here, the one that `load` gives first."""
+    found = [path.name for path in _folders(folder or loaded_folder(), name)]
+    if name in shipped():
+        ours = _read_once(DEFINITIONS, name).version
+        found += [ours] if ours not in found else []
+    return tuple(found)
+
+
+def load(name: str, version: str | None = None, folder: Path | None = None) -> Definition:
+    """The measure of that name: the newest loaded version, else the shipped one.
+
+    With a version exactly that one, so that old answers can be read as they were asked. Raises
+    DefinitionError.
     """
-
-    translator: str
-    dated: date
-    version: str
-    validated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One version of one measure.
-
-    Numbers of answers run from ``lowest`` to ``highest``; the score from ``score_from`` to
-    ``score_to``, and is given only from ``minimum_answered`` answers on. ``recall`` is the time
-    that the questions ask about; ``introductions`` say so, by language.
-    """
-
-    name: str
-    version: str
-    scorer_version: str
-    titles: Mapping[str, str]
-    introductions: Mapping[str, str]
-    items: tuple[Item, ...]
-    answered_by: str
-    recall: str
-    languages: tuple[str, ...]
-    translations: Mapping[str, Translation]
-    licence: str
-    wording: str
-    lowest: int
-    highest: int
-    minimum_answered: int
-    score_from: int
-    score_to: int
-    higher_is: str
-    alerts: tuple[AlertRule, ...]
-
-    @property
-    def link_ids(self) -> tuple[str, ...]:
-        return tuple(item.link_id for item in self.items)
-
-
-def names() -> tuple[str, ...]:
-    """The measures that are shipped."""
-    paths = DEFINITIONS.glob("*.scoring.json")
-    return tuple(sorted(path.name.removesuffix(".scoring.json") for path in paths))
+    here = folder or loaded_folder()
+    loaded = {path.name: path for path in _folders(here, name)}
+    ours = _read_once(DEFINITIONS, name) if name in shipped() else None
+    if not loaded and ours is None:
+        known = ", ".join(names(here))
+        raise DefinitionError(f"there is no measure called {name}; there are {known}")
+    wanted = version or next(iter(loaded), None)
+    if wanted in loaded:
+        return _read_once(loaded[wanted], name)
+    if ours is None or wanted not in (None, ours.version):
+        there = ", ".join(versions(name, here))
+        raise DefinitionError(f"{name} has no version {wanted}; there are {there}")
+    return ours
 
 
 @cache
-def load(name: str) -> Definition:
-    """The shipped measure of that name. Raises DefinitionError."""
-    if name not in names():
-        raise DefinitionError(f"there is no measure called {name}; there are {', '.join(names())}")
-    return read(DEFINITIONS, name)
+def shipped() -> frozenset[str]:
+    """The names of the measures that are shipped."""
+    paths = DEFINITIONS.glob("*.scoring.json")
+    return frozenset(path.name.removesuffix(".scoring.json") for path in paths)
+
+
+def _loaded(folder: Path) -> frozenset[str]:
+    if not folder.is_dir():
+        return frozenset()
+    return frozenset(path.name for path in folder.iterdir() if _folders(folder, path.name))
+
+
+def _folders(folder: Path, name: str) -> list[Path]:
+    """The folders of the versions of one loaded measure, the newest first."""
+    if not NAME.fullmatch(name) or not (of := folder / name).is_dir():
+        return []
+    found = [path for path in of.iterdir() if path.is_dir() and _VERSION.fullmatch(path.name)]
+    return sorted(found, key=lambda path: version_order(path.name), reverse=True)
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """How versions are ordered: number by number."""
+    return tuple(int(part) for part in version.split("."))
+
+
+@cache
+def _read_once(folder: Path, name: str) -> Definition:
+    return read(folder, name)
 
 
 def read(folder: Path, name: str) -> Definition:
     """The measure ``name`` from a folder with its two files. Raises DefinitionError."""
-    asked = _Reader(f"{name}.json", _written(folder / f"{name}.json"))
-    scored = _Reader(f"{name}.scoring.json", _written(folder / f"{name}.scoring.json"))
-    if asked.text("resourceType") != "Questionnaire":
-        asked.refuse("resourceType", "only a Questionnaire is read")
-    if asked.text("id") != name:
-        asked.refuse("id", f"{asked.text('id')!r} is not the name of the file")
-    if scored.text("measure") != name:
-        scored.refuse("measure", f"{scored.text('measure')!r} is not the name of the file")
-    if scored.text("version") != asked.text("version"):
-        scored.refuse("version", "the two files are not of the same version")
+    questions = written_in(folder / f"{name}.json")
+    return built(name, questions, written_in(folder / f"{name}.scoring.json"))
+
+
+def built(
+    name: str,
+    questions: Mapping[str, Any],
+    scoring: Mapping[str, Any],
+    files: tuple[str, str] | None = None,
+) -> Definition:
+    """The measure that two objects describe, as they stand in its two files.
+
+    ``files`` are what refusals call them. Raises DefinitionError.
+    """
+    first, second = files or (f"{name}.json", f"{name}.scoring.json")
+    asked, scored = Reader(first, questions), Reader(second, scoring)
+    _check_heads(asked, scored, name)
     languages = tuple(scored.texts("languages"))
-    items = _items(asked, scored, languages)
-    definition = Definition(
+    wanted = _wanted(scored, languages)
+    found = asked_in(asked, wanted)
+    _check_names(scored, wanted, {item.link_id for item in found.items})
+    return Definition(
         name=name,
         version=asked.text("version"),
         scorer_version=scored.text("scorer_version"),
-        titles=_texts(asked, asked.written, "title", languages),
-        introductions=_introduction(asked, languages),
-        items=items,
-        answered_by=scored.one_of("answered_by", ("partner", "client")),
+        titles=found.titles,
+        introductions=found.introductions,
+        items=found.items,
+        groups=found.groups,
+        answerers=_answerers(scored),
         recall=scored.text("recall"),
         languages=languages,
         translations=_translations(scored, languages),
         licence=scored.text("licence"),
         wording=scored.text("wording"),
-        lowest=scored.number("lowest"),
-        highest=scored.number("highest"),
-        minimum_answered=scored.number("minimum_answered"),
-        score_from=scored.number("score_from"),
-        score_to=scored.number("score_to"),
-        higher_is=scored.one_of("higher_is", ("better", "worse")),
-        alerts=_alerts(scored, items),
+        acknowledgement=asked.text("copyright"),
+        scorer=scorer_in(scored, found.items),
+        alerts=alerts_in(scored, "alerts", found.items),
+        escalations=alerts_in(scored, "escalations", found.items),
+        structure=wanted.structure,
+        counted=scored.truth("counted"),
     )
-    _check_numbers(scored, definition)
-    return definition
 
 
-def _written(path: Path) -> dict[str, Any]:
+def written_in(path: Path) -> dict[str, Any]:
+    """The object in a JSON file. Raises DefinitionError."""
     try:
         written = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as problem:
@@ -165,95 +209,82 @@ def _written(path: Path) -> dict[str, Any]:
     return written
 
 
-def _items(asked: "_Reader", scored: "_Reader", languages: tuple[str, ...]) -> tuple[Item, ...]:
-    turned = scored.texts("reversed")
-    items = []
-    for number, written in enumerate(asked.objects(asked.written, "item"), 1):
-        if written.get("type") == "display":
-            continue
-        where = f"item {number}"
-        if written.get("type") != "choice":
-            asked.refuse(f"{where}, type", "only choice and display are read")
-        link_id = written.get("linkId")
-        if not isinstance(link_id, str) or not link_id:
-            asked.refuse(f"{where}, linkId", "a text is needed")
-        options = tuple(
-            _option(asked, f"{where}, answerOption {place}", option, languages)
-            for place, option in enumerate(asked.objects(written, "answerOption", where), 1)
-        )
-        texts = _texts(asked, written, "text", languages, where)
-        items.append(Item(link_id, texts, options, link_id in turned))
-    found = [item.link_id for item in items]
-    if len(set(found)) != len(found) or not found:
-        asked.refuse("item", "every question needs a linkId of its own, and there must be one")
-    for link_id in turned:
-        if link_id not in found:
-            scored.refuse("reversed", f"there is no question {link_id}")
-    return tuple(items)
+def _check_heads(asked: Reader, scored: Reader, name: str) -> None:
+    if asked.text("resourceType") != "Questionnaire":
+        asked.refuse("resourceType", "only a Questionnaire is read")
+    if asked.text("id") != name:
+        asked.refuse("id", f"{asked.text('id')!r} is not the name of the file")
+    if scored.text("measure") != name:
+        scored.refuse("measure", f"{scored.text('measure')!r} is not the name of the file")
+    if not _VERSION.fullmatch(asked.text("version")):
+        asked.refuse("version", "numbers with points between them are needed, such as 1.0.0")
+    if scored.text("version") != asked.text("version"):
+        scored.refuse("version", "the two files are not of the same version")
 
 
-def _option(
-    asked: "_Reader", where: str, written: Mapping[str, Any], languages: tuple[str, ...]
-) -> Option:
-    coding = written.get("valueCoding")
-    if not isinstance(coding, dict) or not isinstance(coding.get("code"), str):
-        asked.refuse(f"{where}, valueCoding", "a coding with a code is needed")
-    numbers = [
-        extension.get("valueDecimal")
-        for extension in asked.objects(coding, "extension", where, optional=True)
-        if extension.get("url") == _ORDINAL
-    ]
-    number = numbers[0] if numbers else None
-    if number is None and coding["code"] != PREFER_NOT_TO_SAY:
-        asked.refuse(f"{where}, extension", "an answer without a number must be prefer-not-to-say")
-    if type(number) not in (int, type(None)):
-        asked.refuse(f"{where}, extension", f"{number!r} is not a whole number")
-    return Option(coding["code"], _texts(asked, coding, "display", languages, where), number)
+def _wanted(scored: Reader, languages: tuple[str, ...]) -> Wanted:
+    def named(key: str) -> frozenset[str]:
+        return frozenset(scored.texts(key)) if scored.has(key) else frozenset()
+
+    return Wanted(
+        languages=languages,
+        structure=scored.truth("structure_only"),
+        reversed=named("reversed"),
+        numberless=named("without_number"),
+        unscored=named("not_scored"),
+        waves=_waves(scored),
+    )
 
 
-def _texts(
-    asked: "_Reader",
-    written: Mapping[str, Any],
-    key: str,
-    languages: tuple[str, ...],
-    where: str = "",
-) -> dict[str, str]:
-    """A text and its translations, by language; each language of the measure must be there."""
-    found = {asked.text("language"): written.get(key)}
-    [beside] = asked.objects({key: [written.get(f"_{key}", {})]}, key, where)
-    for extension in asked.objects(beside, "extension", where, optional=True):
-        if extension.get("url") == _TRANSLATION:
-            parts = asked.objects(extension, "extension", where)
-            language = next((p["valueCode"] for p in parts if "valueCode" in p), None)
-            text = next((p["valueString"] for p in parts if "valueString" in p), None)
-            found[str(language)] = text
-    texts = {language: found.get(language) for language in languages}
-    for language, text in texts.items():
-        if not isinstance(text, str) or not text.strip():
-            place = f"{where}, {key}" if where else key
-            asked.refuse(place, f"there is no text in the language {language}")
-    return {language: str(text) for language, text in texts.items()}
+def _waves(scored: Reader) -> dict[str, tuple[str, ...]]:
+    if not scored.has("asked_at"):
+        return {}
+    reader = scored.inner("asked_at")
+    found = {}
+    for link_id in reader.written:
+        for wave in reader.texts(link_id):
+            if wave not in WAVES:
+                reader.refuse(link_id, f"{wave!r} is not one of {', '.join(WAVES)}")
+        found[link_id] = tuple(reader.texts(link_id))
+    return found
 
 
-def _introduction(asked: "_Reader", languages: tuple[str, ...]) -> dict[str, str]:
-    items = asked.objects(asked.written, "item")
-    shown = [number for number, item in enumerate(items, 1) if item.get("type") == "display"]
-    if not shown:
-        asked.refuse("item", "a display item must tell the recall window")
-    return _texts(asked, items[shown[0] - 1], "text", languages, f"item {shown[0]}")
+def _check_names(scored: Reader, wanted: Wanted, known: set[str]) -> None:
+    named = {
+        "reversed": wanted.reversed,
+        "not_scored": wanted.unscored,
+        "asked_at": wanted.waves,
+    }
+    for key, link_ids in named.items():
+        for link_id in sorted(link_ids):
+            if link_id not in known:
+                scored.refuse(key, f"there is no question {link_id}")
 
 
-def _translations(scored: "_Reader", languages: tuple[str, ...]) -> dict[str, Translation]:
+def _answerers(scored: Reader) -> tuple[str, ...]:
+    """Who may answer: one kind of person, or a list with the first one first."""
+    if not isinstance(scored.written.get("answered_by"), list):
+        return (scored.one_of("answered_by", ANSWERERS),)
+    found = scored.texts("answered_by")
+    for one in found:
+        if one not in ANSWERERS:
+            scored.refuse("answered_by", f"{one!r} is not one of {', '.join(ANSWERERS)}")
+    if not found:
+        scored.refuse("answered_by", f"one of {', '.join(ANSWERERS)} is needed")
+    return tuple(found)
+
+
+def _translations(scored: Reader, languages: tuple[str, ...]) -> dict[str, Translation]:
     """Translator, day and version of each language of the measure."""
     found = scored.written.get("translations")
-    if not isinstance(found, dict) or set(found) != set(languages):
+    if not languages or not isinstance(found, dict) or set(found) != set(languages):
         scored.refuse("translations", "each language of the measure is needed, and no other")
     return {language: _translation(scored, language, found[language]) for language in languages}
 
 
-def _translation(scored: "_Reader", language: str, written: Any) -> Translation:
+def _translation(scored: Reader, language: str, written: Any) -> Translation:
     place = f"translations {language}, "
-    reader = _Reader(scored.file, written if isinstance(written, dict) else {}, place)
+    reader = Reader(scored.file, written if isinstance(written, dict) else {}, place)
     day = reader.text("dated")
     try:
         dated = date.fromisoformat(day)
@@ -264,72 +295,3 @@ def _translation(scored: "_Reader", language: str, written: Any) -> Translation:
     return Translation(
         reader.text("translator"), dated, reader.text("version"), reader.written["validated"]
     )
-
-
-def _alerts(scored: "_Reader", items: tuple[Item, ...]) -> tuple[AlertRule, ...]:
-    known = [item.link_id for item in items]
-    alerts = []
-    for number, written in enumerate(scored.objects(scored.written, "alerts"), 1):
-        reader = _Reader(scored.file, written, f"alerts {number}, ")
-        if reader.text("item") not in known:
-            reader.refuse("item", f"there is no question {written['item']}")
-        alerts.append(AlertRule(written["item"], reader.number("at_least"), reader.text("task")))
-    return tuple(alerts)
-
-
-def _check_numbers(scored: "_Reader", definition: Definition) -> None:
-    if definition.lowest >= definition.highest:
-        scored.refuse("highest", "it must be above lowest")
-    if definition.score_from >= definition.score_to:
-        scored.refuse("score_to", "it must be above score_from")
-    if not 1 <= definition.minimum_answered <= len(definition.items):
-        scored.refuse("minimum_answered", f"it must be from 1 to {len(definition.items)}")
-    wanted = set(range(definition.lowest, definition.highest + 1))
-    for item in definition.items:
-        given = [option.number for option in item.options if option.number is not None]
-        if set(given) != wanted or len(given) != len(wanted):
-            scored.refuse("lowest", f"the numbers of {item.link_id} do not run from it to highest")
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads keys of one file and refuses what is wrong, saying where it stands."""
-
-    file: str
-    written: Mapping[str, Any]
-    place: str = ""
-
-    def refuse(self, key: str, problem: str) -> NoReturn:
-        raise DefinitionError(f"{self.file}, {self.place}{key}: {problem}")
-
-    def text(self, key: str) -> str:
-        found = self.written.get(key)
-        if not isinstance(found, str) or not found.strip():
-            self.refuse(key, "a text is needed")
-        return found
-
-    def number(self, key: str) -> int:
-        found = self.written.get(key)
-        if type(found) is not int:
-            self.refuse(key, "a whole number is needed")
-        return found
-
-    def one_of(self, key: str, known: tuple[str, ...]) -> str:
-        found = self.text(key)
-        if found not in known:
-            self.refuse(key, f"{found!r} is not one of {', '.join(known)}")
-        return found
-
-    def texts(self, key: str) -> list[str]:
-        found = self.written.get(key)
-        if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-            self.refuse(key, "a list of texts is needed")
-        return found
-
-    def objects(
-        self, written: Mapping[str, Any], key: str, where: str = "", *, optional: bool = False
-    ) -> list[dict[str, Any]]:
-        found = written.get(key, [] if optional else None)
-        if not isinstance(found, list) or not all(isinstance(part, dict) for part in found):
-            self.refuse(f"{where}, {key}" if where else key, "a list of objects is needed")
-        return found
