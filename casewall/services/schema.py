@@ -94,7 +94,10 @@ ContactRoute = Literal["phone", "text", "email", "letter", "in_person", "through
 LinkKind = Literal["social", "psychological", "psychiatric", "substance", "legal"]
 Party = Literal["client", "partner"]
 Source = Literal["client", "partner", "worker", "referrer"]
-Wave = Literal["before", "during", "after", "follow_up"]
+Wave = Literal[
+    "first_contact", "before", "middle", "after", "follow_up", "months_6", "months_12"
+]
+"""The time points of a questionnaire: T0 to T4, then six and twelve months after the end."""
 CountedFrom = Literal[
     "referred", "started", "ended", "partner_first_contact", "partner_support_ended"
 ]
@@ -282,10 +285,14 @@ class Due(Table):
 
 
 class Measure(Sourced):
-    """A questionnaire asked of one kind of person; answers of two sources are never pooled."""
+    """What is asked of one kind of person; answers of two sources are never pooled.
+
+    ``asks`` names the questionnaires of the library; without it ``id`` is the questionnaire.
+    """
 
     id: Id
     asked_of: Source
+    asks: Many[Id] = ()
     schedule: Some[Due]
     note: Text | None = None
 

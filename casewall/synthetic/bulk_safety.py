@@ -11,8 +11,9 @@ from datetime import date, time, timedelta
 from uuid import UUID
 
 from casewall.measures.definitions import load as load_measure
-from casewall.measures.scoring import raised_alerts, score
+from casewall.measures.scoring import raised_alerts
 from casewall.safety.partners.actions import decide
+from casewall.safety.partners.actions.scales import derive
 from casewall.safety.partners.models import (
     PartnerContact,
     PartnerFile,
@@ -125,28 +126,22 @@ class SafetyRows(SafetyLife):
 
     def _scale(self, event: Event, on: date, file: PartnerFile, by: Viewer) -> None:
         definition, answers = load_measure(event["measure"]), event["answers"]
-        result = score(definition, answers)
-        self.rows.keep(
-            ScaleAnswer(
-                id=new_id(),
-                compartment=file.compartment,
-                file=file,
-                measure=event["measure"],
-                measure_version=definition.version,
-                wave=event["wave"],
-                due_on=on,
-                answered_on=on,
-                answers=json.dumps(answers, sort_keys=True),
-                score=result.value,
-                answered_items=result.answered,
-                items=result.items,
-                scorer_version=result.scorer_version,
-                mode=event["mode"],
-                language=event["language"],
-                present="nobody",
-                worker=by.worker,
-            )
+        row = ScaleAnswer(
+            id=new_id(),
+            compartment=file.compartment,
+            file=file,
+            measure=event["measure"],
+            wave=event["wave"],
+            due_on=on,
+            answered_on=on,
+            answers=json.dumps(answers, sort_keys=True),
+            mode=event["mode"],
+            language=event["language"],
+            present="nobody",
+            worker=by.worker,
         )
+        derive(row, definition, "")
+        self.rows.keep(row)
         self.rows.say(by, "recorded answers of", file)
         for alert in raised_alerts(definition, answers):
             self._add_task(file, "answer_signals_danger", on, alert.task, by)

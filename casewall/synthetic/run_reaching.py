@@ -147,6 +147,10 @@ def _moves(desk: Desk) -> None:
         )
 
 
+ASKED_AT = (Wave.BEFORE, Wave.AFTER, Wave.FOLLOW_UP)
+"""The times at which the invented partners are asked."""
+
+
 def _asks(desks: Sequence[Desk]) -> None:
     """A code for questions on the own telephone, for the first time that is not answered yet."""
     for desk in desks:
@@ -155,7 +159,7 @@ def _asks(desks: Sequence[Desk]) -> None:
         with acting(desk.by):
             rows = ScaleAnswer.objects.visible_to(desk.by).filter(file=desk.file)
             answered = set(rows.exclude(answered_on=None).values_list("wave", flat=True))
-        wave = next((one for one in Wave if one not in answered), None)
+        wave = next((one for one in ASKED_AT if one not in answered), None)
         if wave is not None:
             ask_on_device(
                 file=desk.file,

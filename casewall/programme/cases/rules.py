@@ -204,6 +204,7 @@ ROUTE_WORDS: dict[Route, str] = {
 TASK_WORDS: dict[str, str] = {
     "referral_withdrawn": "The referral was taken back after work had begun: decide what follows",
     "follow_up": "Follow up a note",
+    "answer_signals_danger": "An answer signals danger: read it today",
 }
 """Tasks in words; a kind that is not listed is shown as its code reads."""
 

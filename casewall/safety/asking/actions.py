@@ -14,7 +14,8 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.measures.definitions import Definition
 from casewall.measures.definitions import load as load_measure
-from casewall.measures.scoring import check, raised_alerts, score
+from casewall.measures.over_time import title_of
+from casewall.measures.scoring import check, raised_alerts
 from casewall.safety.asking.models import AnsweredPage, Asking, Slot
 from casewall.safety.asking.rules import (
     Device,
@@ -24,7 +25,7 @@ from casewall.safety.asking.rules import (
     id_of_asking,
     measure_on,
 )
-from casewall.safety.partners.actions import add_task, locked_file
+from casewall.safety.partners.actions import add_task, derive, locked_file, sex_of
 from casewall.safety.partners.models import PartnerFile, ScaleAnswer
 from casewall.safety.partners.rules import Mode, Present, Wave
 from casewall.vault.codes import door_key_of, fingerprint, new_code
@@ -116,10 +117,10 @@ def _refuse_unless_askable(
     for name in measures:
         definition = load_measure(name)
         if language not in definition.languages:
-            raise Refused(f"“{definition.titles['en']}” does not exist in this language.")
+            raise Refused(f"“{title_of(definition)}” does not exist in this language.")
         if name in answered:
             raise Refused(
-                f"“{definition.titles['en']}” has been answered for this time already. Leave it "
+                f"“{title_of(definition)}” has been answered for this time already. Leave it "
                 "out, or choose another time."
             )
 
@@ -232,11 +233,11 @@ def _scale(
         file=file,
         measure=definition.name,
         wave=asking.wave,
+        version=0,
     )
-    result = score(definition, json.loads(arrived.answers))
-    row.measure_version, row.scorer_version = result.measure_version, result.scorer_version
     row.answers, row.answered_on = arrived.answers, timezone.localdate(arrived.answered_at)
-    row.score, row.answered_items, row.items = result.value, result.answered, result.items
+    derive(row, definition, sex_of(file, definition, by))
+    row.version += 1
     row.mode, row.language = Mode.ALONE_ON_A_SCREEN, arrived.language
     row.present, row.not_answered, row.worker = Present.NOT_KNOWN, "", asking.worker
     row.save()
@@ -255,7 +256,7 @@ def _tell_worker(
         add_task(file=file, kind=DANGER, due_on=due_on, note=alert.task, by=by)
     if arrived.scale is None:
         note = (
-            f"“{definition.titles['en']}” was answered on a device after somebody had recorded "
+            f"“{title_of(definition)}” was answered on a device after somebody had recorded "
             "answers for the same time. Both are kept; look at both."
         )
         add_task(file=file, kind=TWICE, due_on=due_on, note=note, by=by)

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 
 from casewall.measures.definitions import load as load_measure
+from casewall.measures.over_time import title_of
+from casewall.measures.schedule import WAVE_CHOICES
 from casewall.safety.asking.rules import Device
 from casewall.safety.asking.words import DEVICES, LANGUAGES
-from casewall.safety.partners.models import choices
-from casewall.safety.partners.rules import Wave
 from casewall.wall.ids import new_id
 
 
@@ -22,7 +22,7 @@ class AskForm(forms.Form):
     wave = forms.ChoiceField(
         label="For which time?",
         widget=forms.RadioSelect(attrs={"class": "govuk-radios--inline"}),
-        choices=choices(Wave),
+        choices=WAVE_CHOICES,
     )
     measures = forms.MultipleChoiceField(
         label="Which questions?",
@@ -47,7 +47,7 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["form_id"].initial = new_id
         self.fields["measures"].choices = [
-            (name, f"{load_measure(name).titles['en']} ({len(load_measure(name).items)} questions)")
+            (name, f"{title_of(load_measure(name))} ({len(load_measure(name).items)} questions)")
             for name in measures
         ]
 

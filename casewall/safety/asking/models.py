@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import models
 
+from casewall.measures.schedule import WAVE_CHOICES
 from casewall.safety.asking.rules import Device, SlotState
 from casewall.safety.partners.models import OfAFile, choices
-from casewall.safety.partners.rules import Wave
 from casewall.vault.fields import EncryptedTextField
 from casewall.wall.labels import Label
 from casewall.wall.models import WalledModel
@@ -66,7 +66,7 @@ class Asking(OfAFile):
     }
 
     slot = models.OneToOneField(Slot, on_delete=models.PROTECT, related_name="asking")
-    wave = models.CharField(max_length=20, choices=choices(Wave))
+    wave = models.CharField(max_length=20, choices=WAVE_CHOICES)
     device = models.CharField(max_length=20, choices=choices(Device))
     made_at = models.DateTimeField()
     worker = models.UUIDField()

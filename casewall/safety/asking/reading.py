@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from casewall.measures.schedule import WAVE_WORDS, Wave
 from casewall.pages.parts import Shown
 from casewall.safety.asking.models import AnsweredPage, Asking
 from casewall.safety.asking.rules import SlotState, Standing, measures_of, standing
@@ -41,7 +42,7 @@ def asking_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
                 "title": "A code for questions on a device was given",
                 "when": one.made_at,
                 "by": one.worker,
-                "text": f"{in_words(one.wave)}: {titles_of(one.slot.form)}. "
+                "text": f"{WAVE_WORDS[Wave(one.wave)]}: {titles_of(one.slot.form)}. "
                 f"{LANGUAGES[one.slot.language]}.",
             }
             for one in askings
@@ -67,7 +68,7 @@ def _rows(
         living = stands in (Standing.WAITING, Standing.BEGUN)
         rows.append(
             {
-                "heading": f"{in_words(one.wave)}, {LANGUAGES[one.slot.language]}",
+                "heading": f"{WAVE_WORDS[Wave(one.wave)]}, {LANGUAGES[one.slot.language]}",
                 "tag": STANDINGS[stands],
                 "rows": [
                     ("Questions", titles_of(one.slot.form)),

@@ -14,16 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casewall.audit.actions import record
-from casewall.measures.definitions import load as load_measure
-from casewall.measures.definitions import names as measure_names
+from casewall.measures.schedule import WAVE_WORDS, Wave
 from casewall.safety.asking.actions import Made, ask_on_device, close_asking
 from casewall.safety.asking.forms import AskForm
 from casewall.safety.asking.models import Asking
 from casewall.safety.asking.rules import Device
 from casewall.safety.asking.words import LANGUAGES, titles_of
+from casewall.safety.measuring.asked import on_a_device, partner_asked
 from casewall.safety.partners.models import PartnerFile, ScaleAnswer
-from casewall.safety.partners.rules import Wave
-from casewall.safety.partners.words import in_words
 from casewall.safety.reading import found, must
 from casewall.vault.codes import in_groups
 from casewall.wall.decide import Refused
@@ -38,11 +36,6 @@ def _file(request: HttpRequest, pk: UUID) -> PartnerFile:
     return file
 
 
-def partner_measures() -> list[str]:
-    """The scales that partners answer."""
-    return [name for name in measure_names() if load_measure(name).answered_by == "partner"]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Choose what to ask; the answer shows the code, once."""
@@ -50,9 +43,9 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = _file(request, pk)
     if request.method != "POST":
         record(by=viewer, verb="viewed", thing=file)
-        form = AskForm(measures=partner_measures(), initial=_first_shown(file, viewer))
+        form = AskForm(measures=on_a_device(file.service), initial=_first_shown(file, viewer))
         return render(request, "asking/ask.html", {"file": file, "form": form})
-    form = AskForm(request.POST, measures=partner_measures())
+    form = AskForm(request.POST, measures=on_a_device(file.service))
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -83,8 +76,13 @@ def _first_shown(file: PartnerFile, viewer: Viewer) -> dict[str, Any]:
     )
     spoken = next((c for c, name in LANGUAGES.items() if file.partner.language in (c, name)), "en")
     shown: dict[str, Any] = {"device": Device.AGENCY_TABLET, "language": spoken}
+    asked = partner_asked(file.service)
     for wave in Wave:
-        left = [name for name in partner_measures() if (wave.value, name) not in answered]
+        left = [
+            name
+            for name in on_a_device(file.service)
+            if wave in asked.get(name, ()) and (wave.value, name) not in answered
+        ]
         if left:
             return {**shown, "wave": wave, "measures": left}
     return shown
@@ -103,7 +101,7 @@ def _code_page(file: PartnerFile, made: Made) -> dict[str, Any]:
         "own_device": asking.device == Device.OWN_DEVICE,
         "rows": [
             ("Questions", titles_of(asking.slot.form)),
-            ("Time", in_words(asking.wave)),
+            ("Time", WAVE_WORDS[Wave(asking.wave)]),
             ("Language", LANGUAGES[asking.slot.language]),
             ("Opens until", asking.slot.ends_at),
         ],

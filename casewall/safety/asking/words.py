@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casewall.measures.definitions import load as load_measure
+from casewall.measures.over_time import title_of
 from casewall.safety.asking.rules import Device, Standing, measures_of
 
 LANGUAGES = {"en": "English", "da": "Danish", "ar": "Arabic"}
@@ -21,4 +22,4 @@ STANDINGS = {
 
 def titles_of(form: str) -> str:
     """The measures of a form by their English titles."""
-    return ", ".join(load_measure(name).titles["en"] for name in measures_of(form))
+    return ", ".join(title_of(load_measure(name)) for name in measures_of(form))

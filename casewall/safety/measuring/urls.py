@@ -1,5 +1,10 @@
-"""The pages of this part."""
+"""Addresses of the questionnaires of this side."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from casewall.safety.measuring import worklist
+
+urlpatterns = [
+    path("measures/due/", worklist.due, name="measures-due"),
+    path("measures/score-again/", worklist.again, name="measures-again"),
+]

@@ -10,8 +10,6 @@ from typing import Any, NoReturn
 from django import forms
 from django.utils import timezone
 
-from casewall.measures.definitions import Definition, Item
-from casewall.measures.scoring import NOT_ASKED
 from casewall.pages.dates import DayMonthYearField
 from casewall.pages.wording import WordingForm
 from casewall.safety.partners.models import SafeContact, choices
@@ -20,15 +18,11 @@ from casewall.safety.partners.rules import (
     Contact,
     Days,
     Learned,
-    Mode,
-    NotAnswered,
     Outcome,
-    Present,
     Purpose,
     Relation,
     SafeFor,
     Told,
-    Wave,
     relation_fits,
     return_fits,
     telling_fits,
@@ -39,7 +33,6 @@ from casewall.wall.ids import new_id
 INLINE = {"class": "govuk-radios--inline"}
 SHORT = {"class": "govuk-input--width-5"}
 NAME = {"dir": "auto", "autocomplete": "off"}
-LEFT_OUT = ("", "Left out")
 RELATION_CHOICES = [(one.value, RELATIONS[one]) for one in Relation]
 SAFE_ANSWERS = [("yes", "Yes"), ("no", "No"), ("not_asked", "Not asked")]
 OUTCOMES = [
@@ -287,60 +280,6 @@ class SafeContactForm(forms.Form):
         for name in ("call_as", "code_word", "note"):
             given[name] = given[name] or None
         return given
-
-
-def _answers_of(item: Item, language: str) -> list[tuple[str, str]]:
-    shown = [(option.code, option.texts[language]) for option in item.options]
-    return [*shown, (NOT_ASKED, "Not asked"), LEFT_OUT]
-
-
-class ScaleForm(Once):
-    """One scale, as answered: every question may be left out."""
-
-    wave = forms.ChoiceField(
-        label="For which time?", widget=forms.RadioSelect(attrs=INLINE), choices=choices(Wave)
-    )
-    answered_on = DayMonthYearField(label="Answered on")
-    mode = forms.ChoiceField(
-        label="How was it answered?", widget=forms.RadioSelect, choices=choices(Mode)
-    )
-    present = forms.ChoiceField(
-        label="Who else was there?", widget=forms.RadioSelect, choices=choices(Present)
-    )
-
-    def __init__(self, *args: Any, definition: Definition, language: str, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.definition = definition
-        for item in definition.items:
-            self.fields[item.link_id] = forms.ChoiceField(
-                label=item.texts[language],
-                required=False,
-                widget=forms.RadioSelect(attrs=INLINE),
-                choices=_answers_of(item, language),
-            )
-
-    def clean_answered_on(self) -> date | None:
-        return _not_in_future(self.cleaned_data["answered_on"])
-
-    @property
-    def questions(self) -> list[Any]:
-        """The bound fields of the questions, in the order of the definition."""
-        return [self[link_id] for link_id in self.definition.link_ids]
-
-    def answers(self) -> dict[str, str | None]:
-        """Answer codes by question. What was left out is None, never a number."""
-        return {link_id: self.cleaned_data[link_id] or None for link_id in self.definition.link_ids}
-
-
-class SilenceForm(Once):
-    """Why a due scale has no answer."""
-
-    wave = forms.ChoiceField(
-        label="For which time?", widget=forms.RadioSelect(attrs=INLINE), choices=choices(Wave)
-    )
-    reason = forms.ChoiceField(
-        label="Why is there no answer?", widget=forms.RadioSelect, choices=choices(NotAnswered)
-    )
 
 
 class ToldForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from casewall.measures.schedule import WAVE_CHOICES
 from casewall.safety.partners.rules import (
     Channel,
     Contact,
@@ -17,7 +18,6 @@ from casewall.safety.partners.rules import (
     Relation,
     SafeFor,
     Told,
-    Wave,
 )
 from casewall.safety.visibility import in_compartments, own_files
 from casewall.vault.fields import EncryptedTextField
@@ -281,7 +281,11 @@ class Reveal(OfAFile):
 
 
 class ScaleAnswer(OfAFile):
-    """One scale at one wave, as answered. Raw answers stay; the score is derived from them."""
+    """One measure at one time point, as answered, or why there is no answer.
+
+    Raw answers stay; score, parts and band are derived from them by `scorer_version`. `coded`
+    holds the codes of those answers that figures count one by one.
+    """
 
     LABELS = {
         "measure": Label.CODE,
@@ -291,36 +295,79 @@ class ScaleAnswer(OfAFile):
         "answered_on": Label.DATE,
         "answers": Label.TEXT,
         "score": Label.CODE,
+        "parts": Label.CODE,
+        "coded": Label.CODE,
+        "band": Label.CODE,
         "answered_items": Label.CODE,
         "items": Label.CODE,
         "scorer_version": Label.CODE,
         "mode": Label.CODE,
         "language": Label.CODE,
+        "recall": Label.CODE,
         "present": Label.CODE,
         "not_answered": Label.CODE,
         "worker": Label.ID,
+        "version": Label.CODE,
     }
 
     measure = models.CharField(max_length=40)
     measure_version = models.CharField(max_length=20)
-    wave = models.CharField(max_length=20, choices=choices(Wave))
+    wave = models.CharField(max_length=20, choices=WAVE_CHOICES)
     due_on = models.DateField(null=True)
     answered_on = models.DateField(null=True)
     answers = EncryptedTextField(null=True)
     score = models.FloatField(null=True)
+    parts = models.JSONField(default=dict)
+    coded = models.JSONField(default=dict)
+    band = models.CharField(max_length=40, blank=True)
     answered_items = models.IntegerField(default=0)
     items = models.IntegerField(default=0)
     scorer_version = models.CharField(max_length=20, blank=True)
     mode = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    recall = models.CharField(max_length=60, blank=True)
     present = models.CharField(max_length=30, blank=True)
     not_answered = models.CharField(max_length=30, choices=choices(NotAnswered), blank=True)
     worker = models.UUIDField()
+    version = models.IntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["file", "measure", "wave"], name="one_answer_each")
         ]
+
+
+class EarlierScaleAnswer(OfAFile):
+    """What stood in an answer before it was corrected, or before a newer scorer; never changed."""
+
+    APP_MAY = ("SELECT", "INSERT")
+    LABELS = {
+        "answer": Label.ID,
+        "why": Label.CODE,
+        "answered_on": Label.DATE,
+        "answers": Label.TEXT,
+        "score": Label.CODE,
+        "parts": Label.CODE,
+        "band": Label.CODE,
+        "measure_version": Label.CODE,
+        "scorer_version": Label.CODE,
+        "recorded_by": Label.ID,
+        "replaced_at": Label.DATE,
+        "worker": Label.ID,
+    }
+
+    answer = models.ForeignKey(ScaleAnswer, on_delete=models.PROTECT, related_name="earlier")
+    why = models.CharField(max_length=20)
+    answered_on = models.DateField(null=True)
+    answers = EncryptedTextField(null=True)
+    score = models.FloatField(null=True)
+    parts = models.JSONField(default=dict)
+    band = models.CharField(max_length=40, blank=True)
+    measure_version = models.CharField(max_length=20)
+    scorer_version = models.CharField(max_length=20, blank=True)
+    recorded_by = models.UUIDField()
+    replaced_at = models.DateTimeField()
+    worker = models.UUIDField()
 
 
 class FileLink(OfAFile):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 
-from casewall.measures.definitions import load as load_measure
-from casewall.measures.definitions import names as measure_names
-from casewall.pages.charts import Drawing, Point, Series, wave_chart
 from casewall.pages.parts import with_names as named
 from casewall.pages.templatetags.casewall import due_in_words
 from casewall.safety.coordination.models import Disclosure
@@ -24,22 +20,15 @@ from casewall.safety.partners.models import (
     PartnerFile,
     PartnerTask,
     SafeContact,
-    ScaleAnswer,
 )
 from casewall.safety.partners.rules import (
     DAYS_IN_WORDS,
     WAITS,
-    Appointment,
     Channel,
-    Contact,
     Days,
-    DueWave,
     Learned,
-    Outcome,
     Relation,
     SafeFor,
-    Wave,
-    waves_due,
 )
 from casewall.safety.partners.words import (
     DANGER,
@@ -59,11 +48,7 @@ from casewall.safety.pulled.models import PulledAttendance, PulledCase
 from casewall.safety.pulled.reading import stated_and_done
 from casewall.safety.reading import NOBODY, names_of
 from casewall.safety.visibility import EVERYTHING
-from casewall.services.load import shipped
 from casewall.wall.sides import Viewer
-
-NOT_ASKED = (Contact.UNSAFE, Contact.DECLINED, Contact.MAY_RETURN)
-"""Where contact stands so that nobody asks a scale."""
 
 STATES = {
     "asked": "yellow",
@@ -81,7 +66,6 @@ class FileRecords:
     file: PartnerFile
     plans: dict[str, SafeContact]
     attempts: list[PartnerContact]
-    scales: list[ScaleAnswer]
     tasks: list[PartnerTask]
     links: list[FileLink]
     cases: list[PulledCase]
@@ -107,7 +91,6 @@ class FileRecords:
             attempts=list(
                 PartnerContact.objects.visible_to(viewer).filter(file=file).order_by("-tried_at")
             ),
-            scales=list(ScaleAnswer.objects.visible_to(viewer).filter(file=file)),
             tasks=list(PartnerTask.objects.visible_to(viewer).filter(file=file)),
             links=links,
             cases=list(
@@ -123,7 +106,6 @@ class FileRecords:
             [
                 file.worker,
                 *(a.worker for a in read.attempts),
-                *(s.worker for s in read.scales),
                 *(p.worker for p in read.plans.values()),
                 *(t.done_by for t in read.tasks),
                 *(d.asked_by for d in read.disclosures),
@@ -143,7 +125,7 @@ def header(records: FileRecords) -> dict[str, Any]:
     if file.worker is None:
         flags.append(("Nobody's file yet", "orange"))
     if any(not t.done_on and t.kind == DANGER for t in records.tasks):
-        flags.append(("An answer signals danger", "red"))
+        flags.append(("A sign of danger", "red"))
     return {
         "name": file.partner.full_name or "No name given",
         "reference": str(file.pk)[:8],
@@ -230,7 +212,7 @@ def how_to_use(plan: SafeContact | None) -> str:
 
 def timeline(records: FileRecords) -> list[dict[str, Any]]:
     """What happened on this side, in any order; the page shows the newest first."""
-    return [*_attempts(records), *_scales(records), *_done(records), *_disclosures(records)]
+    return [*_attempts(records), *_done(records), *_disclosures(records)]
 
 
 def with_names(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -255,20 +237,6 @@ def _attempts(records: FileRecords) -> Iterable[dict[str, Any]]:
         }
 
 
-def _scales(records: FileRecords) -> Iterable[dict[str, Any]]:
-    for one in records.scales:
-        if one.answered_on is None:
-            continue
-        title = load_measure(one.measure).titles["en"]
-        with_others = "" if one.present == "nobody" else f" Present: {in_words(one.present)}."
-        yield {
-            "title": f"{title}, {in_words(one.wave).lower()}",
-            "when": one.answered_on,
-            "by": records.names.get(one.worker, ""),
-            "text": f"{score_in_words(one)}. {in_words(one.mode)}.{with_others}",
-        }
-
-
 def _done(records: FileRecords) -> Iterable[dict[str, Any]]:
     for one in records.tasks:
         if one.done_on is not None:
@@ -290,110 +258,6 @@ def _disclosures(records: FileRecords) -> Iterable[dict[str, Any]]:
             "label": (in_words(one.state), STATES[one.state]),
             "url": reverse("disclosure", args=[one.pk]),
         }
-
-
-def score_in_words(row: ScaleAnswer) -> str:
-    """A score with the number of answers that it rests on. Too few answers give none."""
-    if row.score is None:
-        return f"No score: {row.answered_items} of {row.items} questions answered"
-    return f"{row.score:.0f} of 100 ({row.answered_items} of {row.items} answered)"
-
-
-def scale_rows(records: FileRecords) -> list[dict[str, Any]]:
-    """One row per scale, with the score at each time or why there is none."""
-    answers = {(row.measure, row.wave): row for row in records.scales}
-    rows = []
-    for name in partner_measures():
-        waves = [(in_words(wave), _wave_in_words(answers.get((name, wave.value)))) for wave in Wave]
-        rows.append(
-            {
-                "title": load_measure(name).titles["en"],
-                "waves": waves,
-                "url": reverse("scale", args=[records.file.pk, name]),
-            }
-        )
-    return rows
-
-
-def _wave_in_words(row: ScaleAnswer | None) -> str:
-    if row is not None and row.answered_on is not None:
-        return score_in_words(row)
-    if row is not None and row.not_answered:
-        return in_words(row.not_answered).lower()
-    return "not recorded yet"
-
-
-def partner_measures() -> list[str]:
-    """The scales that partners answer."""
-    return [name for name in measure_names() if load_measure(name).answered_by == "partner"]
-
-
-def scale_chart(records: FileRecords) -> Drawing | None:
-    """The scores over the three times, or None while there is no score at all."""
-    scores = {(r.measure, r.wave): r for r in records.scales if r.score is not None}
-    if not scores:
-        return None
-    series = []
-    for name in partner_measures():
-        points = [_point(scores.get((name, wave.value))) for wave in Wave]
-        if any(points):
-            series.append(Series(load_measure(name).titles["en"], points))
-    return wave_chart(
-        title="Scales over time",
-        waves=[in_words(wave.value) for wave in Wave],
-        series=series,
-        description="Scores from 0 to 100 before support, after it and at follow-up; higher is "
-        "better. A gap means that a time was not asked or has too few answers.",
-        minimum=0,
-        maximum=100,
-    )
-
-
-def _point(row: ScaleAnswer | None) -> Point | None:
-    if row is None or row.score is None:
-        return None
-    return Point(row.score, n=f"{row.answered_items} of {row.items}")
-
-
-def schedule_of(service: str) -> list[Appointment]:
-    """When a service asks partners, from its definition; nothing where it says nothing."""
-    definition = shipped().get(service)
-    if definition is None:
-        return []
-    return [
-        Appointment(Wave(one.wave), one.counted_from, one.days, one.window_days)
-        for measure in definition.measures
-        if measure.asked_of == "partner"
-        for one in measure.schedule
-        if one.wave in list(Wave)
-    ]
-
-
-def due_waves(
-    file: PartnerFile, first_spoke_on: date | None, asked: Iterable[ScaleAnswer], today: date
-) -> tuple[DueWave, ...]:
-    """The times at which this partner should be asked now. None while contact is not wanted."""
-    if Contact(file.contact) in NOT_ASKED or file.withdrawn_on:
-        return ()
-    ended = file.closed_on or file.support_until
-    events: Mapping[str, date | None] = {
-        "referred": file.referred_on,
-        "partner_first_contact": first_spoke_on,
-        "partner_support_ended": ended,
-    }
-    measures = partner_measures()
-    done: dict[str, set[str]] = {}
-    for row in asked:
-        if row.answered_on is not None or row.not_answered:
-            done.setdefault(row.wave, set()).add(row.measure)
-    complete = [Wave(wave) for wave, named in done.items() if named >= set(measures)]
-    return waves_due(schedule_of(file.service), events, complete, today)
-
-
-def first_spoke_on(attempts: Iterable[PartnerContact]) -> date | None:
-    """The day on which somebody first spoke with the partner."""
-    days = [timezone.localdate(one.tried_at) for one in attempts if one.outcome == Outcome.SPOKE]
-    return min(days, default=None)
 
 
 def case_facts(records: FileRecords) -> list[dict[str, Any]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
 
+from casewall.measures.schedule import Wave as Wave
 from casewall.wall.decide import Decision
 
 CAVEAT = (
@@ -93,14 +94,6 @@ class SafeFor(StrEnum):
     ANYONE_AT_HOME = "anyone_at_home"
 
 
-class Wave(StrEnum):
-    """When a scale was answered."""
-
-    BEFORE = "before"
-    AFTER = "after"
-    FOLLOW_UP = "follow_up"
-
-
 class NotAnswered(StrEnum):
     """Why a due scale was not answered. Silence is never safety."""
 
@@ -108,6 +101,7 @@ class NotAnswered(StrEnum):
     NOT_REACHED = "not_reached"
     PREFERRED_NOT_TO = "preferred_not_to"
     UNSAFE_TO_ASK = "unsafe_to_ask"
+    NO_LANGUAGE = "no_language"
 
 
 class Purpose(StrEnum):
@@ -126,6 +120,8 @@ class Mode(StrEnum):
     FACE_TO_FACE = "face_to_face"
     ALONE_ON_PAPER = "alone_on_paper"
     ALONE_ON_A_SCREEN = "alone_on_a_screen"
+    WITH_INTERPRETER = "with_interpreter"
+    BY_WORKER = "by_worker"
 
 
 class Present(StrEnum):
@@ -137,48 +133,6 @@ class Present(StrEnum):
     SOMEBODY_ELSE = "somebody_else"
     CLIENT = "client"
     NOT_KNOWN = "not_known"
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """One wave of a service's schedule: so many days after an event, within a window."""
-
-    wave: Wave
-    counted_from: str
-    days: int
-    window_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class DueWave:
-    """A wave that should be asked now. It is late when `until` has passed."""
-
-    wave: Wave
-    due_on: date
-    until: date
-
-
-def waves_due(
-    schedule: Iterable[Appointment],
-    events: Mapping[str, date | None],
-    done: Iterable[Wave],
-    today: date,
-) -> tuple[DueWave, ...]:
-    """The waves that are due and not yet asked, in the order of the schedule.
-
-    `events` holds the days of the events that the schedule counts from; what has not happened
-    makes nothing due. A wave stays due after its window: late answers count as late, not as none.
-    """
-    answered = set(done)
-    due = []
-    for one in schedule:
-        start = events.get(one.counted_from)
-        if start is None or one.wave in answered:
-            continue
-        due_on = start + timedelta(days=one.days)
-        if due_on <= today:
-            due.append(DueWave(one.wave, due_on, due_on + timedelta(days=one.window_days)))
-    return tuple(due)
 
 
 def contact_after(now: Contact, outcome: Outcome) -> Contact:

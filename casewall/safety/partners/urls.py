@@ -16,6 +16,7 @@ urlpatterns = [
     path(
         "partners/<uuid:pk>/safe-contact/<str:channel>/", contact.safe_contact, name="safe-contact"
     ),
+    path("partners/<uuid:pk>/scales/", scales.choose, name="choose-scale"),
     path("partners/<uuid:pk>/scales/<str:measure>/", scales.scale, name="scale"),
     path("partners/<uuid:pk>/scales/<str:measure>/silence/", scales.silence, name="scale-silence"),
     path("partners/<uuid:pk>/link/", links.link, name="link-file"),

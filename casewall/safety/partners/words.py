@@ -65,7 +65,7 @@ TASKS = {
     "contact_stated": "A partner was stated on the programme side: decide about first contact",
     "tell_absent": "Tell the partner: the client was absent without an accepted reason",
     "referral_withdrawn": "The referral was undone after work had begun: decide what follows",
-    DANGER: "An answer signals danger",
+    DANGER: "A sign of danger",
     "appointment_moved": "An appointment was moved: tell the partner before the old hour",
     "appointment_to_move": "An appointment must be moved: tell the partner not to come",
     "appointment_can_be_kept": "An appointment can be kept after all",

@@ -36,8 +36,9 @@ Browser = Callable[[Role], Client]
 WORKER = Role.PARTNER_WORKER
 
 
-def page_of(browser: Browser, world: Invented, role: Role = WORKER) -> str:
-    return browser(role).get(reverse("partner", args=[world.file.pk])).content.decode()
+def page_of(browser: Browser, world: Invented, role: Role = WORKER, show: str = "") -> str:
+    address = reverse("partner", args=[world.file.pk])
+    return browser(role).get(address + (f"?show={show}" if show else "")).content.decode()
 
 
 def safe_call(staff: Staff, world: Invented, **more: object) -> None:
@@ -166,17 +167,17 @@ def test_scales_show_their_answers_their_silence_and_their_gaps(
         reason=NotAnswered.PREFERRED_NOT_TO,
         by=staff[WORKER],
     )
-    shown = page_of(browser, world)
-    assert "Before: 100 of 100 (3 of 4 answered)" in shown
-    assert "Before: preferred not to" in shown
-    assert "After: not recorded yet" in shown
-    assert "<svg" in shown
+    shown = page_of(browser, world, show="measures")
+    assert "100 of 100 (3 of 4 answered)" in shown
+    assert "Preferred not to" in shown
+    assert "Not due yet" in shown
+    assert "Silence is never counted as safety." in shown
 
 
 def test_a_scale_falls_due_after_the_first_word_with_the_partner(
     staff: Staff, browser: Browser, world: Invented
 ) -> None:
-    assert "Due:" not in page_of(browser, world)
+    assert "Feeling safe, before" not in page_of(browser, world)
     record_contact(
         file=world.file,
         tried_at=timezone.now() - timedelta(days=2),
@@ -184,8 +185,10 @@ def test_a_scale_falls_due_after_the_first_word_with_the_partner(
         outcome=Outcome.SPOKE,
         by=staff[WORKER],
     )
-    assert "Before: since 9 March 2036" in page_of(browser, world)
-    assert "Scales, before" in browser(WORKER).get("/").content.decode()
+    assert "Feeling safe, before" in page_of(browser, world)
+    assert "9 March 2036, by 8 April 2036" in page_of(browser, world, show="measures")
+    today = browser(WORKER).get("/").content.decode()
+    assert "Before: Being able to decide and to cope, Room to decide" in today
 
 
 def test_the_worker_takes_a_free_file_and_nobody_takes_it_from_them(
@@ -368,8 +371,8 @@ def test_a_dangerous_answer_stands_first_in_red(
         language="en",
         by=staff[WORKER],
     )
-    assert "An answer signals danger" in page_of(browser, world)
-    assert "An answer signals danger" in browser(WORKER).get("/").content.decode()
+    assert "A sign of danger" in page_of(browser, world)
+    assert "A sign of danger" in browser(WORKER).get("/").content.decode()
 
 
 def test_a_closed_or_withdrawn_file_says_so_and_leaves_the_list(

@@ -14,16 +14,13 @@ from casewall.safety.partners.rules import (
     CAVEAT,
     DAYS_IN_WORDS,
     TOLD_VERSION,
-    Appointment,
     Attempt,
     Channel,
     Contact,
     Days,
-    DueWave,
     Effort,
     Outcome,
     Told,
-    Wave,
     add_working_days,
     contact_after,
     effort,
@@ -34,7 +31,6 @@ from casewall.safety.partners.rules import (
     return_fits,
     step_after,
     telling_fits,
-    waves_due,
 )
 from casewall.safety.partners.words import TOLD, contact_in_words, contact_tag, effort_in_words
 
@@ -264,32 +260,6 @@ def test_a_channel_is_used_only_as_confirmed(changed: dict, reason: str) -> None
     decision = may_use(Channel.IN_PERSON, today=DAY, now=time(10, 30), **plan)
     assert decision.allowed is (reason == "")
     assert decision.reason == (reason or "In person is confirmed safe for this hour.")
-
-
-SCHEDULE = [
-    Appointment(Wave.BEFORE, "partner_first_contact", 0, 30),
-    Appointment(Wave.AFTER, "partner_support_ended", 0, 30),
-    Appointment(Wave.FOLLOW_UP, "partner_support_ended", 180, 60),
-]
-
-
-def test_what_has_not_happened_makes_nothing_due() -> None:
-    assert waves_due(SCHEDULE, {}, [], DAY) == ()
-    assert waves_due(SCHEDULE, {"partner_first_contact": None}, [], DAY) == ()
-
-
-def test_a_wave_is_due_from_its_day_on_and_stays_due_after_its_window() -> None:
-    events = {"partner_first_contact": DAY}
-    due = (DueWave(Wave.BEFORE, DAY, DAY + timedelta(days=30)),)
-    assert waves_due(SCHEDULE, events, [], DAY - timedelta(days=1)) == ()
-    assert waves_due(SCHEDULE, events, [], DAY) == due
-    assert waves_due(SCHEDULE, events, [], DAY + timedelta(days=400)) == due
-
-
-def test_a_wave_that_was_asked_is_not_asked_again() -> None:
-    events = {"partner_first_contact": DAY, "partner_support_ended": DAY}
-    due = waves_due(SCHEDULE, events, [Wave.BEFORE], DAY + timedelta(days=180))
-    assert [one.wave for one in due] == [Wave.AFTER, Wave.FOLLOW_UP]
 
 
 def test_the_caveat_promises_nothing() -> None:

@@ -23,7 +23,13 @@ from casewall.safety.partners.actions.reaching import (
     set_safe_contact,
     tell,
 )
-from casewall.safety.partners.actions.scales import note_not_answered, record_scale
+from casewall.safety.partners.actions.scales import (
+    derive,
+    note_not_answered,
+    record_scale,
+    score_again,
+    sex_of,
+)
 from casewall.safety.partners.actions.tasks import add_task, finish_task
 
 __all__ = [
@@ -35,6 +41,7 @@ __all__ = [
     "close_file",
     "correct_link",
     "decide",
+    "derive",
     "draft_file",
     "end_link",
     "finish_task",
@@ -48,7 +55,9 @@ __all__ = [
     "record_scale",
     "reopen_file",
     "reveal_details",
+    "score_again",
     "set_safe_contact",
+    "sex_of",
     "take_file",
     "tell",
     "withdraw_file",

@@ -1,4 +1,4 @@
-"""A partner's answers to scales, and the silence where there are none."""
+"""A partner's answers to measures, and the silence where there are none."""
 
 from __future__ import annotations
 
@@ -7,18 +7,32 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
+
 from casewall.audit.actions import record
+from casewall.measures.definitions import Definition
 from casewall.measures.definitions import load as load_measure
-from casewall.measures.scoring import raised_alerts, score
-from casewall.safety.partners.actions.files import locked_file
+from casewall.measures.scoring import AnswerError, check, coded, raised_alerts, score
+from casewall.safety.partners.actions.files import StaleEdit, locked_file
 from casewall.safety.partners.actions.tasks import add_task
-from casewall.safety.partners.models import PartnerFile, ScaleAnswer
+from casewall.safety.partners.models import (
+    EarlierScaleAnswer,
+    Partner,
+    PartnerFile,
+    ScaleAnswer,
+)
 from casewall.safety.partners.rules import NotAnswered, Wave
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer
+
+ANSWERED = "This scale has been answered for this time already."
+CHANGED_MEANWHILE = (
+    "Somebody else recorded this scale for this time while the page was open. Look at both before "
+    "you save. What you typed is below."
+)
 
 
 def record_scale(
@@ -34,15 +48,18 @@ def record_scale(
     present: str = "nobody",
     due_on: date | None = None,
     id: UUID | None = None,
+    version: int = 0,
 ) -> ScaleAnswer:
-    """Keep raw answers and derive the score. A wave is answered once; missing is never zero.
+    """Keep raw answers and derive the score. Missing is never zero.
 
-    An answer that signals danger becomes a task for that day. The same answers by the same
-    worker twice are one submission.
+    An answer that signals danger becomes a task for that day, before anything is worked out. A
+    time is answered once; `version`, that of the record when the page was shown, corrects the
+    answers that are there, and what stood before stays. The same answers by the same worker twice
+    are one submission.
     """
     require(by, Duty.RECORD_SCALES)
     definition = load_measure(measure)
-    result = score(definition, answers)
+    check(definition, answers)
     written = json.dumps(dict(answers), sort_keys=True)
     with acting(by):
         file = locked_file(file, by)
@@ -50,18 +67,20 @@ def record_scale(
         if row.answered_on is not None:
             if (row.answers, row.answered_on, row.worker) == (written, answered_on, by.worker):
                 return row
-            raise Refused("This scale has been answered for this time already.")
-        row.measure_version, row.answers = definition.version, written
-        row.answered_on, row.due_on = answered_on, due_on or row.due_on
-        row.score, row.answered_items, row.items = result.value, result.answered, result.items
-        row.scorer_version, row.mode, row.language = result.scorer_version, mode, language
-        row.present, row.not_answered, row.worker = present, "", by.worker
+            if not version:
+                raise Refused(ANSWERED)
+        if version and row.version != version:
+            raise StaleEdit(CHANGED_MEANWHILE)
+        _warn(file, row, definition, answers, answered_on, by)
+        if row.answered_on is not None:
+            _keep_earlier(row, "corrected", by)
+        row.answers, row.answered_on, row.due_on = written, answered_on, due_on or row.due_on
+        row.mode, row.language, row.present = mode, language, present
+        row.not_answered, row.worker = "", by.worker
+        derive(row, definition, sex_of(file, definition, by))
+        row.version += 1
         row.save()
         record(by=by, verb="recorded answers of", thing=file)
-        for alert in raised_alerts(definition, answers):
-            add_task(
-                file=file, kind="answer_signals_danger", due_on=answered_on, note=alert.task, by=by
-            )
         return row
 
 
@@ -81,12 +100,103 @@ def note_not_answered(
         file = locked_file(file, by)
         row = _scale_row(file, measure, wave, by, id)
         if row.answered_on is not None:
-            raise Refused("This scale has been answered for this time already.")
+            raise Refused(ANSWERED)
         row.not_answered, row.due_on, row.worker = reason, due_on or row.due_on, by.worker
         row.measure_version = load_measure(measure).version
+        row.version += 1
         row.save()
         record(by=by, verb="noted silence of", thing=file)
         return row
+
+
+def score_again(*, by: Viewer, measure: str) -> int:
+    """Work out again every score of a measure that rests on another version of its scorer.
+
+    Raw answers and the earlier score stay. Answers that the measure no longer knows keep the
+    score that they have. Returns how many scores were worked out again.
+    """
+    require(by, Duty.RELEASE_FIGURES)
+    definition = load_measure(measure)
+    done = 0
+    with acting(by):
+        rows = (
+            ScaleAnswer.objects.visible_to(by)
+            .select_for_update(of=("self",))
+            .select_related("file__partner")
+            .filter(measure=measure, answers__isnull=False)
+            .exclude(scorer_version=definition.scorer_version)
+        )
+        for row in rows:
+            try:
+                check(definition, json.loads(row.answers))
+            except AnswerError:
+                continue
+            _keep_earlier(row, "scored_again", by)
+            derive(row, definition, row.file.partner.sex)
+            row.version += 1
+            row.save()
+            done += 1
+        if done:
+            record(by=by, verb=f"scored {done} answers of {measure} again", kind="measure")
+    return done
+
+
+def sex_of(file: PartnerFile, definition: Definition, by: Viewer) -> str:
+    """The partner's recorded sex where a band of this measure was published by sex; else empty."""
+    by_sex = any(one.sex for one in (*definition.scorer.bands, *definition.scorer.cuts))
+    if not by_sex:
+        return ""
+    found = Partner.objects.visible_to(by).filter(pk=file.partner_id)
+    return found.values_list("sex", flat=True).first() or ""
+
+
+def derive(row: ScaleAnswer, definition: Definition, sex: str) -> None:
+    """Score, parts and band from the raw answers; a band by sex needs a known sex."""
+    known = sex if sex in ("male", "female") else None
+    answers = json.loads(row.answers)
+    found = score(definition, answers, sex=known, wave=row.wave)
+    row.score, row.parts, row.band = found.value, dict(found.parts), found.band or ""
+    row.coded = coded(definition, answers)
+    row.answered_items, row.items = found.answered, found.items
+    row.measure_version, row.scorer_version = found.measure_version, found.scorer_version
+    row.recall = definition.recall[:60]
+
+
+def _keep_earlier(row: ScaleAnswer, why: str, by: Viewer) -> None:
+    """Keep what stands in an answer now, before it changes."""
+    EarlierScaleAnswer(
+        compartment=row.compartment,
+        file_id=row.file_id,
+        answer=row,
+        why=why,
+        answered_on=row.answered_on,
+        answers=row.answers,
+        score=row.score,
+        parts=row.parts,
+        band=row.band,
+        measure_version=row.measure_version,
+        scorer_version=row.scorer_version,
+        recorded_by=row.worker,
+        replaced_at=timezone.now(),
+        worker=by.worker,
+    ).save(force_insert=True)
+
+
+def _warn(
+    file: PartnerFile,
+    row: ScaleAnswer,
+    definition: Definition,
+    answers: Mapping[str, str | None],
+    on: date,
+    by: Viewer,
+) -> None:
+    """A task for each answer that signals danger; one that a correction repeats has its task."""
+    known = set()
+    if row.answers:
+        known = {alert.link_id for alert in raised_alerts(definition, json.loads(row.answers))}
+    for alert in raised_alerts(definition, answers):
+        if alert.link_id not in known:
+            add_task(file=file, kind="answer_signals_danger", due_on=on, note=alert.task, by=by)
 
 
 def _scale_row(
@@ -99,5 +209,10 @@ def _scale_row(
         .first()
     )
     return row or ScaleAnswer(
-        id=new or new_id(), compartment=file.compartment, file=file, measure=measure, wave=wave
+        id=new or new_id(),
+        compartment=file.compartment,
+        file=file,
+        measure=measure,
+        wave=wave,
+        version=0,
     )

@@ -28,14 +28,10 @@ from casewall.safety.partners.page import (
     FileRecords,
     case_facts,
     channels,
-    due_waves,
-    first_spoke_on,
     header,
     next_step,
     open_tasks,
     other_partners,
-    scale_chart,
-    scale_rows,
     timeline,
     with_names,
 )
@@ -142,7 +138,6 @@ def _partner_page(
             Duty.REQUEST_DISCLOSURE,
         )
     }
-    due = due_waves(file, first_spoke_on(records.attempts), records.scales, today)
     shown = header(records)
     added = _added(file, viewer, today, request.GET.get("show", ""))
     shown["flags"] += added.pop("flags")
@@ -158,9 +153,6 @@ def _partner_page(
             "safe_now": [one for one in plans if one["safe"]],
             "tasks": open_tasks(records, today),
             "timeline": with_names([*own, *added.pop("entries")]),
-            "scales": scale_rows(records),
-            "chart": scale_chart(records),
-            "due": [f"{in_words(one.wave)}: since {one.due_on:%-d %B %Y}" for one in due],
             "cases": case_facts(records),
             "others": other_partners(records, viewer),
             "caveat": CAVEAT,
