@@ -118,6 +118,16 @@ want_chromium() {
     fi
 }
 
+# The statistics are compared with R's own packages "stats" and "survival".
+want_r() {
+    if ! command -v Rscript >/dev/null 2>&1 && may_install; then
+        say "Installing R for the comparison of statistics (first time only) ..."
+        apt_install r-cran-survival || :
+    fi
+    command -v Rscript >/dev/null 2>&1 ||
+        say "The comparison with R is skipped: there is no R here. Run once:  sudo apt-get install r-cran-survival"
+}
+
 lint() {
     say "Style (ruff) ..."
     .venv/bin/ruff check --quiet .
@@ -191,6 +201,7 @@ test)
 nightly)
     install requirements-dev.lock
     want_chromium
+    want_r
     lint
     types
     say "The long suites (pytest) ..."
