@@ -9,8 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from casewall.outcomes.cards import Card, Printed
-from casewall.outcomes.figures import COUNTED, NOBODY, PERCENT, POINTS, STATEMENT, Figure
+from casewall.outcomes.card import Card, Printed
+from casewall.outcomes.figures import (
+    COUNTED,
+    EMPTY,
+    NOBODY,
+    NOT_KNOWN,
+    PERCENT,
+    POINTS,
+    STATEMENT,
+    Figure,
+)
 from casewall.outcomes.intervals import (
     Interval,
     mean_change,
@@ -27,12 +36,32 @@ MONEY_DECIMALS = 2
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Paired scores of everybody asked: one change (later minus earlier) per person who answered
-    both times, the number asked, and why the others are silent, where that is known."""
+    """Paired scores of everybody asked: (earlier, later) for each person who answered both
+    times, the number asked, and why the others are silent, where that is known."""
 
-    changes: Sequence[float]
+    scores: Sequence[tuple[float, float]]
     asked: int
     silent_because: Mapping[str, int]
+
+    @property
+    def changes(self) -> list[float]:
+        """Later minus earlier, one for each pair."""
+        return [second - first for first, second in self.scores]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A share of those of whom the fact is known, ``known`` of all ``eligible``.
+
+    ``because`` counts the others by the reason; ``told`` is how many of these others have the
+    fact all the same as far as anything is known of them. They are in no share.
+    """
+
+    numerator: int
+    known: int
+    eligible: int
+    because: Mapping[str, int]
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +76,15 @@ class Ledger:
     kinds: Sequence[tuple[str, int]]
 
 
-def count(card: Card, numerator: int) -> Figure:
-    """How many there are."""
-    return _figure(card, COUNTED[card.unit], numerator=numerator, value=float(numerator))
+def count(card: Card, numerator: int, is_empty: bool = False) -> Figure:
+    """How many there are; no value where the whole period is empty."""
+    return figure_of(
+        card,
+        COUNTED[card.unit],
+        numerator=numerator,
+        value=None if is_empty else float(numerator),
+        notes=[EMPTY] if is_empty else [],
+    )
 
 
 def share(card: Card, numerator: int, denominator: int, missing: int | None) -> Figure:
@@ -62,16 +97,38 @@ def share(card: Card, numerator: int, denominator: int, missing: int | None) -> 
     unknown = (
         None if missing is None else silent_bounds(numerator, denominator - missing, denominator)
     )
-    return _figure(
+    return figure_of(
         card,
         PERCENT,
         numerator=numerator,
         denominator=denominator,
-        value=_rounded(value),
-        interval=_in_percent(wilson(numerator, denominator)),
+        value=rounded(value),
+        interval=in_percent(wilson(numerator, denominator)),
         missing=missing or 0,
-        bounds=_in_percent(unknown),
+        bounds=in_percent(unknown),
         notes=[NOBODY] if value is None else [],
+    )
+
+
+def answered(card: Card, known: Known) -> Figure:
+    """A share of those of whom the fact is known, with the bounds over everybody eligible."""
+    others = known.eligible - known.known
+    notes = because("Not known of", known.because)
+    if known.told:
+        notes.append(f"Of these others, {known.told} are known to have it all the same.")
+    if known.known == 0:
+        notes.insert(0, NOBODY if known.eligible == 0 else NOT_KNOWN)
+    return figure_of(
+        card,
+        PERCENT,
+        numerator=known.numerator,
+        denominator=known.known,
+        value=rounded(percent(known.numerator, known.known)),
+        interval=in_percent(wilson(known.numerator, known.known)),
+        missing=others,
+        response_rate=rounded(percent(known.known, known.eligible)),
+        bounds=in_percent(silent_bounds(known.numerator, known.known, known.eligible)),
+        notes=notes,
     )
 
 
@@ -79,43 +136,46 @@ def change(card: Card, pairs: Pairs) -> Figure:
     """The mean change on a scale. Numerator: persons with both scores; denominator: asked."""
     mean, interval = mean_change(pairs.changes)
     paired = len(pairs.changes)
-    notes = _silence(pairs)
+    notes = because("Without both answers", pairs.silent_because)
     if mean is None:
         notes.insert(0, "Nobody answered both times, so there is no mean.")
     elif interval is None:
         notes.insert(0, "One pair says nothing about the spread, so there is no interval.")
-    return _figure(
+    return figure_of(
         card,
         POINTS,
         numerator=paired,
         denominator=pairs.asked,
-        value=_rounded(mean),
+        value=rounded(mean),
         interval=None
         if interval is None
         else (round_half_up(interval[0], DECIMALS), round_half_up(interval[1], DECIMALS)),
         missing=pairs.asked - paired,
-        response_rate=_rounded(percent(paired, pairs.asked)),
+        response_rate=rounded(percent(paired, pairs.asked)),
         notes=notes,
     )
 
 
 def improved(card: Card, pairs: Pairs) -> Figure:
-    """The share whose score rose, of those with both scores; bounds over everybody asked."""
+    """The share whose score got better, of those with both scores; bounds over everybody asked.
+
+    Better is higher, unless the card says lower."""
     paired = len(pairs.changes)
-    rose = sum(1 for difference in pairs.changes if difference > 0)
-    notes = _silence(pairs)
+    sign = -1 if card.better == "lower" else 1
+    rose = sum(1 for difference in pairs.changes if sign * difference > 0)
+    notes = because("Without both answers", pairs.silent_because)
     if paired == 0:
         notes.insert(0, "Nobody answered both times, so there is no share.")
-    return _figure(
+    return figure_of(
         card,
         PERCENT,
         numerator=rose,
         denominator=paired,
-        value=_rounded(percent(rose, paired)),
-        interval=_in_percent(wilson(rose, paired)),
+        value=rounded(percent(rose, paired)),
+        interval=in_percent(wilson(rose, paired)),
         missing=pairs.asked - paired,
-        response_rate=_rounded(percent(paired, pairs.asked)),
-        bounds=_in_percent(silent_bounds(rose, paired, pairs.asked)),
+        response_rate=rounded(percent(paired, pairs.asked)),
+        bounds=in_percent(silent_bounds(rose, paired, pairs.asked)),
         notes=notes,
     )
 
@@ -129,7 +189,7 @@ def cost(card: Card, ledger: Ledger, persons: int) -> Figure:
             else "Costs in several currencies or price years are not added up: "
             + ", ".join(f"{currency} {year}" for currency, year in sorted(ledger.kinds))
         )
-        return _figure(card, "per person", denominator=persons, notes=[f"{why}."])
+        return figure_of(card, "per person", denominator=persons, notes=[f"{why}."])
     [(currency, year)] = ledger.kinds
     total = Fraction(sum(ledger.included.values()), 100)
     notes = [f"Includes {', '.join(sorted(ledger.included))}."]
@@ -138,7 +198,7 @@ def cost(card: Card, ledger: Ledger, persons: int) -> Figure:
     notes.append(f"Prices of {year}.")
     if persons == 0:
         notes.append(NOBODY)
-    return _figure(
+    return figure_of(
         card,
         f"{currency} per person",
         numerator=float(total),
@@ -150,7 +210,7 @@ def cost(card: Card, ledger: Ledger, persons: int) -> Figure:
 
 def printed_only(card: Card) -> Figure:
     """A published claim that cannot be computed, marked and not repeated as a result."""
-    return _figure(card, STATEMENT, notes=["Figure without denominator."])
+    return figure_of(card, STATEMENT, notes=["Figure without denominator."])
 
 
 def define(card: Card) -> str:
@@ -191,12 +251,12 @@ def _beside_number(printed: float, how: str, value: float | None) -> str:
     return f"Printed {printed:,}, {how}{otherwise}."
 
 
-def _figure(
+def figure_of(
     card: Card,
     unit: str,
     *,
     numerator: int | float | None = None,
-    denominator: int | None = None,
+    denominator: int | float | None = None,
     value: float | None = None,
     interval: Interval | None = None,
     missing: int | None = None,
@@ -204,6 +264,7 @@ def _figure(
     bounds: Interval | None = None,
     notes: Sequence[str] = (),
 ) -> Figure:
+    """The figure of a card, with its definition and what was printed beside it."""
     said = [*notes]
     printed = None
     if card.printed:
@@ -231,19 +292,21 @@ def _figure(
     )
 
 
-def _rounded(value: Fraction | float | None) -> float | None:
+def rounded(value: Fraction | float | None) -> float | None:
+    """To the decimals that percentages and points are given in."""
     return None if value is None else round_half_up(value, DECIMALS)
 
 
-def _in_percent(interval: Interval | None) -> Interval | None:
+def in_percent(interval: Interval | None) -> Interval | None:
+    """An interval of shares, in percent and rounded."""
     if interval is None:
         return None
     low, high = interval
     return round_half_up(100 * low, DECIMALS), round_half_up(100 * high, DECIMALS)
 
 
-def _silence(pairs: Pairs) -> list[str]:
-    if not pairs.silent_because:
+def because(said: str, reasons: Mapping[str, int]) -> list[str]:
+    """A sentence that counts the reasons, by the alphabet; none where there are none."""
+    if not reasons:
         return []
-    reasons = ", ".join(f"{reason} {n}" for reason, n in sorted(pairs.silent_because.items()))
-    return [f"Without both answers: {reasons}."]
+    return [f"{said}: " + ", ".join(f"{why} {n}" for why, n in sorted(reasons.items())) + "."]

@@ -77,6 +77,51 @@ def mean_change(changes: Sequence[float]) -> tuple[float | None, Interval | None
     return mean, (mean - reach, mean + reach)
 
 
+def ratio_change(
+    pairs: Sequence[tuple[float, float]],
+) -> tuple[Fraction | None, Interval | None]:
+    """The change of a sum, as a share of the earlier sum, over pairs of (earlier, later).
+
+    Interval by the delta method (Cochran, Sampling Techniques, 3rd edition, 6.4): the ratio is
+    treated as a straight line near its value, with Student's t and n - 1 degrees of freedom.
+    No change where the earlier sum is 0, since nothing can be a share of nothing; no interval
+    with fewer than two pairs.
+    """
+    exact = [(Fraction(first), Fraction(second)) for first, second in pairs]
+    earlier = sum((first for first, _ in exact), Fraction(0))
+    if earlier == 0:
+        return None, None
+    ratio = sum((second for _, second in exact), Fraction(0)) / earlier
+    n = len(exact)
+    if n < 2:
+        return ratio - 1, None
+    spread = sum((second - ratio * first) ** 2 for first, second in exact) / (n - 1)
+    error = math.sqrt(spread * n) / float(earlier)
+    reach = t_quantile((1 + CONFIDENCE) / 2, n - 1) * error
+    middle = float(ratio - 1)
+    return ratio - 1, (middle - reach, middle + reach)
+
+
+def median(numbers: Sequence[int]) -> tuple[Fraction | None, Interval | None]:
+    """The middle of whole numbers and its interval, which assumes nothing of how they lie.
+
+    The interval runs between two of the numbers themselves, chosen by the binomial distribution
+    with probability 1/2 so that it holds the median at least 95 times in 100 (Conover, Practical
+    Nonparametric Statistics, 3rd edition, 3.2). With fewer than 6 numbers there is none.
+    """
+    ordered, n = sorted(numbers), len(numbers)
+    if not n:
+        return None, None
+    middle = Fraction(ordered[(n - 1) // 2] + ordered[n // 2], 2)
+    tail, rank = 0, 0
+    while 40 * (tail + math.comb(n, rank)) <= 2**n:  # 1 in 40 on either side
+        tail += math.comb(n, rank)
+        rank += 1
+    if rank == 0:
+        return middle, None
+    return middle, (float(ordered[rank - 1]), float(ordered[n - rank]))
+
+
 def silent_bounds(improved: int, answered: int, asked: int) -> Interval | None:
     """The share improved among all who were asked, if none or if all of the silent improved.
 

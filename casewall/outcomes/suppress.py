@@ -10,7 +10,10 @@ from its neighbours by subtraction:
 - what partners answered is withheld altogether from a group under 30, because a share near all
   or nothing would tell everyone's answer;
 - means need at least 10 pairs and are given in whole points;
-- money per person is divided again by the rounded denominator, or it would give that away;
+- changes in percent need 30 pairs, or 30 incidents before; a middle of days needs 10 persons, and
+  its interval, whose ends are the days of single persons, 30;
+- money per person is divided again by the rounded denominator, or it would give that away; money
+  that is divided by no persons, and the arithmetic of a print, pass as they are;
 - notes that were made from exact counts are dropped.
 
 It is the rule of the national hospital statistics of England (1–7 hidden, the rest to 5) with
@@ -18,12 +21,23 @@ zeros hidden too: knowing that nobody answered is also knowledge about a partner
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from casewall.outcomes.extract import Extract
-from casewall.outcomes.figures import COUNTED, NOBODY, PERCENT, POINTS, STATEMENT, Figure
+from casewall.outcomes.figures import (
+    COUNTED,
+    DAYS,
+    INCIDENT_CHANGE,
+    NOBODY,
+    PERCENT,
+    PERCENT_CHANGE,
+    POINTS,
+    STATEMENT,
+    Figure,
+    is_arithmetic,
+)
 from casewall.outcomes.intervals import Interval, round_half_up, wilson
 
 HIDDEN_TO = 7
@@ -39,6 +53,8 @@ RULE = (
 INVENTED_RULE = "Every person in this table is invented; it is not suppressed."
 
 _MONEY = re.compile(r"([A-Z]{3} )?per person")
+_RATIO = re.compile(r"[a-z ]+ per person")
+_NO_AMOUNT = re.compile(r"money|per (?!person$).+")  # no currency, since no amount
 _SEAL = object()
 
 
@@ -48,7 +64,8 @@ class ReleaseError(ValueError):
 
 @dataclass(frozen=True, slots=True, init=False)
 class Released:
-    """A table that may leave the house. Only ``suppress`` and ``publish_invented`` make one."""
+    """A table that may leave the house. Only ``suppress``, ``hold_back`` and
+    ``publish_invented`` make one."""
 
     figures: tuple[Figure, ...]
     rule: str
@@ -67,6 +84,27 @@ def suppress(figures: Sequence[Figure]) -> Released:
     or a unit is not known, since a rule cannot be chosen for it.
     """
     return Released(tuple(_suppressed(figure) for figure in figures), RULE, seal=_SEAL)
+
+
+def hold_back(table: Released, why: Mapping[str, str]) -> Released:
+    """The table with the numbers of some figures (by id) taken out, each with a sentence."""
+    rows = tuple(
+        replace(
+            figure,
+            numerator=None,
+            denominator=None,
+            value=None,
+            interval=None,
+            missing=None,
+            response_rate=None,
+            bounds=None,
+            note=why[figure.id],
+        )
+        if figure.id in why
+        else figure
+        for figure in table.figures
+    )
+    return Released(rows, table.rule, seal=_SEAL)
 
 
 def publish_invented(figures: Sequence[Figure], extracts: Sequence[Extract]) -> Released:
@@ -113,6 +151,14 @@ class Cell:
         return HIDDEN_TO if self.hidden else self.rounded
 
     @property
+    def could_be(self) -> tuple[int, int]:
+        """The least and the most count that is shown as this one is."""
+        if self.hidden:
+            return 0, HIDDEN_TO
+        half = ROUND_TO // 2
+        return max(HIDDEN_TO + 1, self.rounded - half), self.rounded + half
+
+    @property
     def shown(self) -> int | str:
         return HIDDEN if self.hidden else self.rounded
 
@@ -120,11 +166,12 @@ class Cell:
 def _suppressed(figure: Figure) -> Figure:
     if figure.suppressed:
         raise ReleaseError(f"{figure.id} has been suppressed before")
-    if figure.unit == STATEMENT:
+    if figure.unit == STATEMENT or _NO_AMOUNT.fullmatch(figure.unit) or is_arithmetic(figure):
         return replace(figure, suppressed=True)
     bare = replace(
         figure,
         numerator=None,
+        denominator=None,
         value=None,
         interval=None,
         missing=None if figure.missing is None else _cell(figure, "missing").shown,
@@ -133,15 +180,19 @@ def _suppressed(figure: Figure) -> Figure:
         suppressed=True,
         note=None,
     )
+    return _rule(figure)(figure, bare)
+
+
+def _rule(figure: Figure) -> Callable[[Figure, Figure], Figure]:
     if figure.unit in COUNTED.values():
-        return _count(figure, bare)
-    if figure.unit == PERCENT:
-        return _share(figure, bare)
-    if figure.unit == POINTS:
-        return _mean(figure, bare)
+        return _count
     if _MONEY.fullmatch(figure.unit):
-        return _money(figure, bare)
-    raise ReleaseError(f"{figure.id}: there is no rule for the unit {figure.unit!r}")
+        return _money
+    if _RATIO.fullmatch(figure.unit):
+        return _ratio
+    if figure.unit not in _RULES:
+        raise ReleaseError(f"{figure.id}: there is no rule for the unit {figure.unit!r}")
+    return _RULES[figure.unit]
 
 
 def _count(figure: Figure, bare: Figure) -> Figure:
@@ -178,7 +229,7 @@ def _share(figure: Figure, bare: Figure) -> Figure:
     )
 
 
-def _mean(figure: Figure, bare: Figure) -> Figure:
+def _mean(figure: Figure, bare: Figure, least: int = LEAST_FOR_MEAN) -> Figure:
     paired, asked = _cell(figure, "numerator"), _cell(figure, "denominator")
     bare = replace(
         bare,
@@ -186,7 +237,7 @@ def _mean(figure: Figure, bare: Figure) -> Figure:
         denominator=asked.shown,
         response_rate=_rate(paired, asked.rounded),
     )
-    if paired.exact < LEAST_FOR_MEAN or figure.value is None or figure.interval is None:
+    if paired.exact < least or figure.value is None or figure.interval is None:
         return bare
     low, high = figure.interval
     return replace(
@@ -194,6 +245,40 @@ def _mean(figure: Figure, bare: Figure) -> Figure:
         value=round_half_up(figure.value),
         interval=(round_half_up(low), round_half_up(high)),
     )
+
+
+def _change(figure: Figure, bare: Figure) -> Figure:
+    return _mean(figure, bare, LEAST_FOR_PERCENT)
+
+
+def _incidents(figure: Figure, bare: Figure) -> Figure:
+    """Worked out again from the rounded numbers of incidents; no interval, which is of persons."""
+    after, before = _cell(figure, "numerator"), _cell(figure, "denominator")
+    bare = replace(bare, numerator=after.shown, denominator=before.shown)
+    if after.hidden or before.exact < LEAST_FOR_PERCENT:
+        return bare
+    change = Fraction(100 * (after.rounded - before.rounded), before.rounded)
+    return replace(bare, value=round_half_up(change))
+
+
+def _ratio(figure: Figure, bare: Figure) -> Figure:
+    added, persons = _cell(figure, "numerator"), _cell(figure, "denominator")
+    bare = replace(bare, numerator=added.shown, denominator=persons.shown)
+    if added.hidden or persons.exact < LEAST_FOR_PERCENT:
+        return bare
+    return replace(bare, value=round_half_up(Fraction(added.rounded, persons.rounded), 1))
+
+
+def _days(figure: Figure, bare: Figure) -> Figure:
+    known, asked = _cell(figure, "numerator"), _cell(figure, "denominator")
+    bare = replace(bare, numerator=known.shown, denominator=asked.shown)
+    if known.exact < LEAST_FOR_MEAN or figure.value is None:
+        return bare
+    bare = replace(bare, value=round_half_up(figure.value))
+    if known.exact < LEAST_FOR_PERCENT or figure.interval is None:
+        return bare
+    low, high = figure.interval
+    return replace(bare, interval=(round_half_up(low), round_half_up(high)))
 
 
 def _money(figure: Figure, bare: Figure) -> Figure:
@@ -209,6 +294,15 @@ def _money(figure: Figure, bare: Figure) -> Figure:
     if figure.numerator is None or persons.hidden:
         return bare
     return replace(bare, value=round_half_up(Fraction(str(figure.numerator)) / persons.rounded))
+
+
+_RULES = {
+    PERCENT: _share,
+    POINTS: _mean,
+    PERCENT_CHANGE: _change,
+    INCIDENT_CHANGE: _incidents,
+    DAYS: _days,
+}
 
 
 def _cell(figure: Figure, key: str) -> Cell:

@@ -15,7 +15,7 @@ Party = Literal["client", "partner", "referrer"]
 Sex = Literal["male", "female", "other", "unknown"]
 Contact = Literal["not_tried", "not_reached", "unsafe", "declined", "engaged"]
 Answerer = Literal["partner", "client", "referrer"]
-Witness = Literal["partner", "client", "worker", "police", "referrer"]
+Witness = Literal["partner", "client", "worker", "police", "referrer", "agency"]
 Wave = Literal["first_contact", "before", "middle", "after", "follow_up", "months_6", "months_12"]
 """The time points: T0 first contact, T1 before, T2 middle, T3 after, T4 follow-up, and six and
 twelve months after the end."""
@@ -134,6 +134,7 @@ class Answer:
 class Incident:
     """One incident that one source tells of: suffered by a partner, or used by a client.
 
+    ``form`` is the gravest form in it: an incident of several forms is still one row.
     ``severity`` runs from 1 (least) to 4; None where nobody rated it.
     """
 

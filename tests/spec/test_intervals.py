@@ -1,5 +1,6 @@
 """Intervals, bounds and rounding, against printed tables and against what must always hold."""
 
+import statistics
 from fractions import Fraction
 from statistics import NormalDist
 
@@ -175,3 +176,71 @@ def test_the_percentage_of_nobody_is_not_zero():
     assert intervals.percent(0, 0) is None
     assert intervals.percent(0, 5) == 0
     assert intervals.percent(1, 3) == Fraction(100, 3)
+
+
+# Changes of a sum, and medians -------------------------------------------------------------------
+
+pairs = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=2, max_size=30)
+
+
+def test_the_change_of_a_sum_and_its_interval_by_hand():
+    # Sums 30 and 18; residuals 10 - 12 = -2 and 8 - 6 = 2; 12.706 x sqrt(8 x 2) / 30 = 1.694.
+    change, (low, high) = intervals.ratio_change([(20, 10), (10, 8)])
+    assert change == Fraction(-2, 5)
+    assert (low, high) == pytest.approx((-2.0941, 1.2941), abs=1e-4)
+
+
+def test_nothing_can_change_in_percent_of_nothing():
+    assert intervals.ratio_change([]) == (None, None)
+    assert intervals.ratio_change([(0, 3), (0, 0)]) == (None, None)
+
+
+def test_one_pair_has_a_change_without_an_interval():
+    assert intervals.ratio_change([(10, 5)]) == (Fraction(-1, 2), None)
+
+
+@given(pairs)
+def test_the_interval_of_a_change_holds_the_change_and_order_and_scale_do_not_matter(found):
+    change, interval = intervals.ratio_change(found)
+    if change is None:
+        assert sum(first for first, _ in found) == 0
+        return
+    assert interval[0] <= float(change) <= interval[1]
+    assert intervals.ratio_change(found[::-1]) == (change, interval)
+    again, wider = intervals.ratio_change([(4 * first, 4 * second) for first, second in found])
+    assert again == change
+    assert wider == pytest.approx(interval)
+
+
+@given(st.lists(st.integers(1, 30), min_size=2, max_size=20), st.sampled_from([0, 1, 2, 3]))
+def test_where_everybody_changes_alike_the_interval_is_a_point(firsts, times):
+    change, interval = intervals.ratio_change([(one, times * one) for one in firsts])
+    assert change == times - 1
+    assert interval == pytest.approx((times - 1, times - 1))
+
+
+# n, and which of the ordered numbers the interval runs between (Conover, table A3, p = 0.5)
+RANKS = [(6, 1, 6), (8, 1, 8), (9, 2, 8), (10, 2, 9), (12, 3, 10), (20, 6, 15), (30, 10, 21)]
+
+
+@pytest.mark.parametrize(("n", "low", "high"), RANKS)
+def test_the_interval_of_a_median_runs_between_two_of_the_numbers(n, low, high):
+    middle, interval = intervals.median(range(1, n + 1))
+    assert middle == Fraction(n + 1, 2)
+    assert interval == (low, high)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5])
+def test_fewer_than_six_have_a_median_without_an_interval(n):
+    assert intervals.median([7] * n) == (7, None)
+
+
+def test_nobody_has_no_median():
+    assert intervals.median([]) == (None, None)
+
+
+@given(st.lists(st.integers(-100, 1000), min_size=1, max_size=60))
+def test_a_median_is_the_one_of_the_library_and_lies_in_its_interval(numbers):
+    middle, interval = intervals.median(numbers)
+    assert middle == statistics.median(Fraction(one) for one in numbers)
+    assert interval is None or interval[0] <= middle <= interval[1]

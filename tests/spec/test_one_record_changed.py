@@ -46,7 +46,7 @@ TABLE = {
         CONTACT
         | BY_PARTNERS
         | SCALES
-        | {"partners-without-client"}
+        | {"partners-without-client", "history-of-violence", "women-in-work"}
         | {"cost-per-at-the-centre", "cost-per-partner-supported"},
     ),
     "somebody not reached is reached and declines": (
@@ -56,7 +56,7 @@ TABLE = {
     "a referral lies before the period": (
         lambda x: _person(x, "u0", referred_on=date(2012, 12, 31)),
         {"referred", "declined-or-not-reached", "declined", "not-reached", "unsafe", "not-tried"}
-        | {"at-the-centre", "cost-per-referred"},
+        | {"at-the-centre", "cost-per-referred", "municipalities"},
     ),
     "a client's sex is not known": (
         lambda x: _person(x, "c0", sex="unknown"),

@@ -7,11 +7,14 @@ import math
 import statistics
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casewall.outcomes.cards import load_pack
 from casewall.outcomes.reference import pack
 from tests.spec.cohort import FIRST_DAY, LAST_DAY, random_extracts
+from tests.spec.random_records import full_extracts
+from tests.spec.spec_tables import cases
 
 ORDER = ["not_tried", "not_reached", "unsafe", "declined", "engaged"]
 
@@ -67,6 +70,7 @@ def _recount(extract):
         for name, sex in words:
             missing = 0 if sex == "unknown" else sexes.count("unknown")
             counts[f"{role}s-{name}"] = (sexes.count(sex), len(group), missing)
+    counts |= _problems(people, clients, partners)
     denominators = {
         "referred": all_n,
         "at-the-centre": len(seen),
@@ -77,8 +81,40 @@ def _recount(extract):
     return counts, denominators, partners
 
 
-@settings(max_examples=150, deadline=None)
-@given(random_extracts())
+def _problems(people, clients, partners):
+    """What the other columns say: needs, work and areas, with whoever is silent about them."""
+    needs = [people["client", key].needs for key in clients]
+    told = [set(one.split(",")) for one in needs if one is not None and one != "unknown"]
+    women = [people["partner", key] for key in partners]
+    work = [p.employment for p in women if p.sex == "female"]
+    areas = [p.area for p in people.values()]
+    silent = len(needs) - len(told)
+    social = {"housing", "work", "debts", "residence"}
+    return {
+        "psychological-problems": (
+            sum("mental_health" in one for one in told), len(needs), silent),
+        "social-problems": (sum(bool(one & social) for one in told), len(needs), silent),
+        "women-in-work": (
+            sum(one in ("employed", "self_employed") for one in work),
+            len(work), sum(one in (None, "unknown") for one in work)),
+        "municipalities": (len(set(areas) - {None}), None, areas.count(None)),
+    }
+
+
+def _check_history(extract, figure, partners):
+    people = _latest_furthest(extract)
+    months = [people["partner", key].violence_months for key in partners]
+    known = [one for one in months if one is not None]
+    assert (figure.numerator, figure.denominator) == (sum(known), len(known))
+    assert figure.missing == len(months) - len(known)
+
+
+CARDS = [*load_pack("intervention-centre").cards]
+ASKING = [case.card for case in cases() if case.card.kind == "share_answering"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(full_extracts(CARDS + ASKING) | random_extracts())
 def test_every_count_share_scale_and_cost_equals_a_plain_recount(extract):
     figures = {figure.id: figure for figure in pack("intervention-centre", extract)}
     counts, denominators, partners = _recount(extract)
@@ -92,6 +128,8 @@ def test_every_count_share_scale_and_cost_equals_a_plain_recount(extract):
             assert math.isclose(figure.value, 100 * numerator / denominator, abs_tol=0.0500001)
         elif denominator == 0:
             assert figure.value is None
+    _check_history(extract, figures["history-of-violence"], partners)
+    checked |= {"history-of-violence", "years"}
     for scale in ("freedom", "safety", "empowerment"):
         for wave, name in (("after", "after"), ("follow_up", "follow-up")):
             checked |= _check_scale(extract, figures, partners, (scale, wave, f"{scale}-{name}"))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casewall.outcomes.figures import Figure
+from casewall.outcomes.figures import INCIDENT_CHANGE, PERCENT_CHANGE, Figure, is_arithmetic
 from casewall.outcomes.intervals import silent_bounds
 from casewall.outcomes.reference import pack
 from casewall.outcomes.suppress import (
@@ -17,6 +17,7 @@ from casewall.outcomes.suppress import (
     Cell,
     Released,
     ReleaseError,
+    hold_back,
     publish_invented,
     suppress,
 )
@@ -214,6 +215,68 @@ def test_a_share_without_a_count_is_refused():
         suppress([figure(denominator=40)])
 
 
+def test_arithmetic_of_no_person_passes_as_it_is():
+    for unit, source in [("GBP per week", "print"), ("GBP", "accounts"), ("money", "accounts"),
+                         ("per week", "accounts")]:
+        found = released(unit=unit, source=source, numerator=80_000.0, denominator=52.0,
+                         value=1538.46, missing=None, note="As printed.")  # fmt: skip
+        assert (found.value, found.note, found.suppressed) == (1538.46, "As printed.", True)
+
+
+@pytest.mark.parametrize(("pairs", "value"), [(29, None), (30, -29)])
+def test_a_change_in_percent_needs_thirty_pairs(pairs, value):
+    found = released(unit=PERCENT_CHANGE, numerator=pairs, denominator=60, missing=60 - pairs,
+                     value=-28.6, interval=(-40.2, -10.4), response_rate=50.0)  # fmt: skip
+    assert (found.numerator, found.value) == (30, value)
+    assert found.interval == ((-40, -10) if value else None)
+
+
+@pytest.mark.parametrize(
+    ("after", "before", "value"), [(12, 98, -90), (7, 98, None), (10, 29, None), (10, 30, -67)]
+)
+def test_a_change_of_incidents_is_worked_out_from_rounded_numbers(after, before, value):
+    found = released(unit=INCIDENT_CHANGE, numerator=after, denominator=before, value=-87.8,
+                     interval=(-95.0, -80.0), response_rate=70.0)  # fmt: skip
+    assert (found.value, found.interval, found.response_rate) == (value, None, None)
+
+
+@pytest.mark.parametrize(("persons", "value"), [(29, None), (370, 2.0)])
+def test_a_sum_per_person_is_divided_again(persons, value):
+    found = released(unit="children per person", numerator=728, denominator=persons, value=1.97)
+    assert (found.numerator, found.value) == (730, value)
+    assert released(unit="hours per person", numerator=3, denominator=50, value=0.1).value is None
+
+
+@pytest.mark.parametrize(
+    ("known", "value", "interval"), [(9, None, None), (10, 20, None), (30, 20, (14, 31))]
+)
+def test_the_ends_of_a_middle_of_days_are_days_of_single_persons(known, value, interval):
+    found = released(unit="days", numerator=known, denominator=60, missing=60 - known,
+                     value=20.4, interval=(14.0, 31.0))  # fmt: skip
+    assert (found.value, found.interval) == (value, interval)
+    none = released(unit="days", numerator=0, denominator=0, missing=0, value=None)
+    assert (none.numerator, none.value) == (HIDDEN, None)
+    alone = released(unit="days", numerator=40, denominator=60, missing=20, value=5.0)
+    assert (alone.value, alone.interval) == (5, None)
+
+
+def test_a_figure_held_back_has_no_number_and_says_why():
+    table = suppress([figure(numerator=73, denominator=392), figure(id="g", unit="persons",
+                                                                  numerator=90)])  # fmt: skip
+    held, kept = hold_back(table, {"f": "Too few are new."}).figures
+    assert (held.numerator, held.denominator, held.value, held.missing) == (None,) * 4
+    assert (held.note, held.suppressed) == ("Too few are new.", True)
+    assert kept == table.figures[1]
+
+
+@given(st.integers(0, 500))
+def test_what_a_shown_count_could_be_holds_the_count_and_only_its_likes(exact):
+    least, most = Cell(exact).could_be
+    assert least <= exact <= most
+    assert {Cell(n).shown for n in range(least, most + 1)} == {Cell(exact).shown}
+    assert Cell(most + 1).shown != Cell(exact).shown
+
+
 def test_nobody_makes_a_released_table_by_hand():
     with pytest.raises(ReleaseError, match="not by hand"):
         Released((figure(),), "Trust me.")
@@ -244,11 +307,14 @@ def test_real_people_are_not_published_unsuppressed():
 def test_every_count_in_a_release_is_hidden_or_a_multiple_of_five(cohort):
     for found in suppress(pack("intervention-centre", cohort)).figures:
         assert found.suppressed
+        if is_arithmetic(found):  # of no person
+            continue
         for cell in (found.numerator, found.denominator, found.missing):
             money = found.unit.endswith("per person") and cell is found.numerator
             assert money or cell in (None, HIDDEN) or (cell % 5 == 0 and cell > 7)
+        digits = 10 if found.unit.endswith(" per person") else 1
         for part in (found.value, *(found.interval or ()), *(found.bounds or ())):
-            assert part is None or part == math.floor(part)
+            assert part is None or digits * part == math.floor(digits * part)
 
 
 @given(st.integers(0, 80), st.integers(0, 80), st.integers(0, 80))

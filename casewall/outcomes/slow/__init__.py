@@ -1,0 +1,1 @@
+"""The reference, family by family: people, answers, incidents, and numbers that are added up."""
