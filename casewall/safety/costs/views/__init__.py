@@ -1,0 +1,1 @@
+"""Pages of money and of kept releases; for a safety manager alone."""
