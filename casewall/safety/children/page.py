@@ -334,6 +334,10 @@ def steps(records: ChildRecords, viewer: Viewer) -> dict[str, list[tuple[str, st
             shown["The child"] += links(child.pk, ("Two records, one child", "child-same"))
     if may_do(viewer.role, Duty.SUPPORT_CHILD) and support and not support.ended_on:
         shown["Children's service"] = links(support.pk, *_work_steps(support, viewer))
+    if may_do(viewer.role, Duty.RECORD_SUFFERED):
+        shown.setdefault("The child", []).extend(
+            links(child.pk, ("What the child suffered", "child-incidents"))
+        )
     if may_do(viewer.role, Duty.BOOK):
         shown.setdefault("Children's service", []).extend(
             links(child.pk, ("Book an appointment", "book-child"))
