@@ -242,6 +242,14 @@ def test_the_sql_for_real_servers_makes_what_the_embedded_servers_have(
     assert written == made
 
 
+LOOKED_UP = ("indicators.md", "measures.md")
+"""Generated lists in which one entry is looked up; nobody reads them from end to end."""
+
+
 def test_a_page_is_short_enough_to_be_read() -> None:
-    long = {str(page): len(page.read_text("utf-8").splitlines()) for page in PAGES}
+    long = {
+        str(page): len(page.read_text("utf-8").splitlines())
+        for page in PAGES
+        if page.name not in LOOKED_UP
+    }
     assert {name: lines for name, lines in long.items() if lines > 300} == {}

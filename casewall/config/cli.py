@@ -34,6 +34,7 @@ _KEPT = (
     "CASEWALL_STATIC_ROOT",
     "CASEWALL_PULL_SECONDS",
     "CASEWALL_REPORTS_DIR",
+    "CASEWALL_MEASURES_DIR",
     "CASEWALL_DOOR_SERVICES",
     "CASEWALL_FAST",
     "CASEWALL_IDLE_SECONDS",
@@ -123,6 +124,9 @@ VERBS: dict[str, Verb] = {
         "safety",
         "casewall.synthetic.command:invent_safety",
         "live an invented script on the safety side",
+    ),
+    "measures": Verb(
+        None, "casewall.measures.command:measures", "questionnaires: list, show, check, load"
     ),
     "services": Verb(None, "casewall.services.command:services", "check a service definition"),
     "wall": Verb(None, "casewall.config.wall:wall", "the flow table, the grants"),

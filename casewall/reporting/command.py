@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -16,46 +17,46 @@ from django.utils import timezone
 
 from casewall.outcomes.cards import CardError, pack_names
 from casewall.outcomes.extract import ExtractError
+from casewall.outcomes.releases import quarter_days
 from casewall.outcomes.suppress import ReleaseError
-from casewall.reporting.extract import NotSetUp, in_words, installed_services
-from casewall.reporting.packs import (
-    PUBLISHED,
-    CannotReport,
-    Report,
-    as_bytes,
-    make_pack,
-    make_published,
-    service_named,
-    snapshot_of,
-    write_pages,
-    write_whole,
-)
+from casewall.pages.charts.told import CannotDraw
+from casewall.reporting.document import CannotSet
+from casewall.reporting.extract import NotSetUp, Snapshot, in_words, installed_services
+from casewall.reporting.packs import keep_pack, make_pack, write_pages
 from casewall.reporting.parquet import FolderInTheWay, write_extract
-
-FORMATS = ("text", "json", "csv", "html")
-NOT_YET = ("xlsx", "pdf")
+from casewall.reporting.published import PUBLISHED, make_published
+from casewall.reporting.report import BINARY, DRAWN, FORMATS, Report, as_bytes, write_whole
+from casewall.reporting.research import write_research
+from casewall.reporting.snapshots import CannotReport, service_named, snapshot_of
 
 
 def report(arguments: list[str]) -> int:
-    """`casewall report PACK [--service S] [--from D --to D] [--release] [--format F] [-o F]`."""
+    """`casewall report PACK [--service S] [--from D --to D | --quarter Q] [--release [--keep]]
+    [--format F] [-o F]`."""
     parser = argparse.ArgumentParser(
         prog="casewall report", description="A pack of figures, or what was published.")
     parser.add_argument("pack", metavar="PACK", help=f"{', '.join(pack_names())} or {PUBLISHED}")
     parser.add_argument("--service", help="the service; without it, the one named like the pack")
     parser.add_argument("--from", dest="first", metavar="DAY", help="first day, as 2014-01-31")
     parser.add_argument("--to", dest="last", metavar="DAY", help="last day, which counts too")
+    parser.add_argument("--quarter", metavar="QUARTER", help="three months, as 2026Q3")
     parser.add_argument("--release", action="store_true", help="under disclosure control")
-    parser.add_argument("--format", choices=[*FORMATS, *NOT_YET], default="text")
+    parser.add_argument("--keep", action="store_true",
+                        help="freeze the release of a quarter, with its revisions")
+    parser.add_argument("--format", choices=FORMATS, default="text")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
     return _said_plainly(lambda: _report(options))
 
 
 def _report(options: argparse.Namespace) -> None:
-    if options.format in NOT_YET:
-        raise CannotReport(f"The format {options.format} is not available yet; there are "
-                           f"{', '.join(FORMATS)}.")
-    written = as_bytes(_made(options), options.format)
+    if options.format in BINARY and options.output is None and sys.stdout.isatty():
+        raise CannotReport(f"A terminal cannot show {options.format}; name a file with -o.")
+    if options.keep:
+        made = _kept(options)
+    else:
+        made = _made(options)
+    written = as_bytes(made, options.format)
     if options.output is None:
         sys.stdout.buffer.write(written)
         sys.stdout.flush()
@@ -69,28 +70,61 @@ def _report(options: argparse.Namespace) -> None:
 def _made(options: argparse.Namespace) -> Report:
     today = timezone.localdate()
     if options.pack != PUBLISHED:
-        return make_pack(options.pack, service=options.service, as_of=today,
-                         first=_day("--from", options.first), last=_day("--to", options.last),
-                         release=options.release)
-    if options.service or options.first or options.last:
+        first, last = _days(options)
+        return make_pack(options.pack, service=options.service, as_of=today, first=first,
+                         last=last, release=options.release, quarter=options.quarter,
+                         drawn=options.format in DRAWN)
+    if options.service or options.first or options.last or options.quarter:
         raise CannotReport("The published figures have their own services and periods; leave "
-                           "--service, --from and --to out.")
+                           "--service, --from, --to and --quarter out.")
     return make_published(as_of=today)
 
 
+def _days(options: argparse.Namespace) -> tuple[date | None, date | None]:
+    """The first and last day that were asked for: those of the quarter, or of --from and --to."""
+    if options.quarter is None:
+        return _day("--from", options.first), _day("--to", options.last)
+    if options.first or options.last:
+        raise CannotReport("A quarter has its own days; leave --from and --to out.")
+    return quarter_days(options.quarter)
+
+
+def _kept(options: argparse.Namespace) -> Report:
+    """The release of a quarter, frozen; what it changes and holds back is said."""
+    if not options.release or not options.quarter:
+        raise CannotReport("What is kept is a release of a quarter: write --release and --quarter "
+                           "with --keep.")
+    if options.pack == PUBLISHED:
+        raise CannotReport("The published figures are invented and not kept; leave --keep out.")
+    first, last = _days(options)
+    kept, report = keep_pack(options.pack, service=options.service, as_of=timezone.localdate(),
+                             quarter=options.quarter, first=first, last=last,
+                             drawn=options.format in DRAWN)
+    for sentence in (f"Kept {kept.path}.", *kept.revisions, *kept.held_back):
+        sys.stderr.write(f"{sentence}\n")
+    return report
+
+
 def extract(arguments: list[str]) -> int:
-    """`casewall extract -o DIR [--service S]`: one service, or a folder for each inside DIR."""
+    """`casewall extract -o DIR [--service S] [--research [--clients-only]]`: one service, or a
+    folder for each inside DIR."""
     parser = argparse.ArgumentParser(
         prog="casewall extract",
         description="Pseudonymised Parquet of both sides. Without --service, every service that "
                     "is set up gets a folder of its name inside DIR.")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     parser.add_argument("--service")
+    parser.add_argument("--research", action="store_true",
+                        help="for research: pairs, days since the start, labels and a codebook")
+    parser.add_argument("--clients-only", action="store_true",
+                        help="with --research: leave the partner side out")
     options = parser.parse_args(arguments)
     return _said_plainly(lambda: _extract(options))
 
 
 def _extract(options: argparse.Namespace) -> None:
+    if options.clients_only and not options.research:
+        raise CannotReport("--clients-only is for the export for research: write --research too.")
     folder = _from_caller(options.output)
     if options.service:
         places = {options.service: folder}
@@ -101,10 +135,16 @@ def _extract(options: argparse.Namespace) -> None:
     for code, place in places.items():
         snapshot = snapshot_of(service_named(code), as_of=timezone.localdate())
         with _writing(place):
-            manifest = write_extract(snapshot, place)
+            manifest = _written(snapshot, place, options)
         counts = ", ".join(f"{count} {table}" for table, count in manifest["counts"].items())
         left = "; ".join(in_words(snapshot.left_out))
         _say(f"{place}: {counts}." + (f" Left out: {left}." if left else ""))
+
+
+def _written(snapshot: Snapshot, place: Path, options: argparse.Namespace) -> dict[str, Any]:
+    if not options.research:
+        return write_extract(snapshot, place)
+    return write_research(snapshot, place, clients_only=options.clients_only)
 
 
 def figures_for_site(arguments: list[str]) -> int:
@@ -125,8 +165,8 @@ def _said_plainly(act: Callable[[], None]) -> int:
     """0, or 1 after one sentence on what stands in the way."""
     try:
         act()
-    except (CannotReport, CardError, ExtractError, FolderInTheWay, NotSetUp,
-            ReleaseError) as problem:
+    except (CannotDraw, CannotReport, CannotSet, CardError, ExtractError, FolderInTheWay,
+            NotSetUp, ReleaseError) as problem:
         return _refuse(str(problem))
     except DatabaseError as problem:
         first = str(problem).strip().partition("\n")[0]

@@ -38,9 +38,6 @@ STAGE_DATES = {
 }
 """The stage whose first day is each date of the extract."""
 
-SCALES = {"freedom": "freedom", "safety": "safety", "empowerment": "empowerment"}
-"""The scale of the extract that each measure is. Other measures are not extracted."""
-
 AS_CONTACT = {"may_return": "declined"}
 """Contact words of partner support as the extract says them: who may return has declined so far."""
 
@@ -48,7 +45,6 @@ LEFT_OUT = {
     "withdrawn_clients": "withdrawn referrals of clients",
     "withdrawn_partners": "withdrawn referrals of partners",
     "same_day_repeats": "second referrals of one person on one day",
-    "other_measures": "answers to measures that are no scale of the extract",
     "unknown_codes": "codes that the extract does not know, read as unknown",
     "costs_not_counted": "cost lines of another basis or period, or without a price year",
 }
@@ -64,12 +60,6 @@ _LINKS = """
     from safety_partners_filelink l
     join safety_partners_partnerfile f on f.id = l.file_id
     where f.service = %s and l.ended_on is null"""
-_ANSWERS = """
-    select s.file_id, s.measure, s.wave, s.score, s.answered_items, s.items, s.answered_on,
-           s.not_answered
-    from safety_partners_scaleanswer s
-    join safety_partners_partnerfile f on f.id = s.file_id
-    where f.service = %s"""
 _CASES = """
     select c.id, c.client_id, k.sex, c.route, c.referred_on, c.contact, c.stage, c.exit_reason
     from programme_cases_case c
@@ -150,7 +140,9 @@ def build(service: Service, *, key: bytes, period_from: date, period_to: date, a
     extract = from_rows({
         "extract": [heading], "persons": run.persons(), "links": run.links(),
         "children": run.children(),
-        "scales": run.scales(), "attendance": run.attendance(), "costs": run.costs()})
+        "scales": run.scales(), "answers": run.single_answers(), "incidents": run.incidents(),
+        "followed": run.followed(), "custody": run.custody(), "attendance": run.attendance(),
+        "contracts": run.contracts(), "costs": run.costs()})
     return Snapshot(extract, {word: run.left_out[word] for word in LEFT_OUT})
 
 
@@ -202,7 +194,11 @@ class _Run:
             "files": _rows(SAFETY, sources.FILES, code),
             "reached": _rows(SAFETY, sources.PARTNERS_REACHED, code, list(sources.ANSWERED)),
         }
-        self.answers = [a for a in _rows(SAFETY, _ANSWERS, code) if a.file_id in self.files]
+        self.answers = self._of_files(_rows(SAFETY, sources.ANSWERS_OF_PARTNERS, code))
+        self.suffered = self._of_files(_rows(SAFETY, sources.INCIDENTS_OF_PARTNERS, code))
+        self.files_followed = self._of_files(_rows(SAFETY, sources.PARTNERS_FOLLOWED, code))
+        self.cost_lines = _rows(SAFETY, sources.COST_LINES, code)
+        self.funding = _rows(SAFETY, sources.CONTRACTS, code)
 
     def read_programme(self) -> None:
         code = self.service.id
@@ -218,7 +214,17 @@ class _Run:
             "needs": _rows(PROGRAMME, sources.NEEDS, code),
             "reached": _rows(PROGRAMME, sources.CLIENTS_REACHED, code, list(sources.ANSWERED)),
         })
-        self.marks = [m for m in _rows(PROGRAMME, _MARKS, code) if m.case_id in self.cases]
+        self.marks = self._of_cases(_rows(PROGRAMME, _MARKS, code))
+        self.told = self._of_cases(_rows(PROGRAMME, sources.ANSWERS_OF_CLIENTS, code))
+        self.used = self._of_cases(_rows(PROGRAMME, sources.INCIDENTS_OF_CLIENTS, code))
+        self.cases_followed = self._of_cases(_rows(PROGRAMME, sources.CLIENTS_FOLLOWED, code))
+        self.locked_up = self._of_cases(_rows(PROGRAMME, sources.CUSTODY, code))
+
+    def _of_cases(self, rows: list[Any]) -> list[Any]:
+        return [row for row in rows if row.case_id in self.cases]
+
+    def _of_files(self, rows: list[Any]) -> list[Any]:
+        return [row for row in rows if row.file_id in self.files]
 
     def _client(self, case_id: UUID) -> str:
         return pseudonym(self.key, "client", self.cases[case_id].client_id)
@@ -278,35 +284,80 @@ class _Run:
         return [rows[key] for key in sorted(rows)]
 
     def scales(self) -> list[dict[str, Any]]:
-        """Answers of each partner's counting file, so that waves of two files never pair."""
-        counting = self._counting_files()
-        rows = []
-        for answer in self.answers:
-            if answer.measure not in SCALES:
-                self.left_out["other_measures"] += 1
-            elif answer.file_id in counting:
-                rows.append({
-                    "key": self._partner(answer.file_id), "side": "safety", "source": "partner",
-                    "scale": SCALES[answer.measure], "wave": answer.wave,
-                    "score": answer.score, "answered": answer.answered_items,
-                    "items": answer.items, "answered_on": answer.answered_on,
-                    "not_answered_reason": answer.not_answered.replace("_", " ") or None})
-        return sorted(rows, key=lambda r: (r["key"], r["scale"], r["wave"]))
+        """Scores of each person's counting record, so that waves of two records never pair."""
+        rows = [row for answer, who in self._answered()
+                if who["source"] != "referrer" for row in sources.scale_rows(answer, who)]
+        return sorted(rows, key=lambda r: (r["side"], r["key"], r["scale"], r["wave"]))
 
-    def _counting_files(self) -> set[UUID]:
-        """The file of each partner by which the person is counted: one of the period if there
+    def single_answers(self) -> list[dict[str, Any]]:
+        """Answers to single questions that figures count, of the same records."""
+        rows = [row for answer, who in self._answered()
+                for row in sources.answer_rows(answer, who)]
+        return sorted(rows, key=lambda r: (r["side"], r["key"], r["measure"], r["wave"], r["item"]))
+
+    def _answered(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+        """Each answer with whose it is. A referrer answers once for each client."""
+        files, cases = self._counting(self.files, "partner_id"), self._counting(
+            self.cases, "client_id")
+        for answer in self.answers:
+            if answer.file_id in files:
+                yield answer, {"key": self._partner(answer.file_id), "side": "safety",
+                               "source": "partner"}
+        for answer in self.told:
+            if answer.case_id not in cases:
+                continue
+            client = self._client(answer.case_id)
+            who = {"key": client, "side": "programme", "source": answer.source}
+            if answer.source == "referrer":
+                own = pseudonym(self.key, "referrer", answer.case_id)
+                who = {**who, "key": own, "about_key": client}
+            yield answer, who
+
+    def incidents(self) -> list[dict[str, Any]]:
+        """One row for each incident that one source tells of, on either side."""
+        rows = [{"key": key, "role": role, "side": side, "source": one.source,
+                 "form": sources.form_of(one.forms), "happened_on": one.happened_on,
+                 "severity": one.severity}
+                for one, key, role, side in self._both(self.used, self.suffered)]
+        return sorted(rows, key=lambda r: (r["role"], r["key"], r["happened_on"], r["form"]))
+
+    def followed(self) -> list[dict[str, Any]]:
+        """The days about which somebody was asked for new violence."""
+        rows = [{"key": key, "role": role, "side": side, "source": one.source,
+                 "first_on": one.first_on, "last_on": one.last_on}
+                for one, key, role, side in self._both(self.cases_followed, self.files_followed)]
+        return sorted(rows, key=lambda r: (r["role"], r["key"], r["first_on"], r["source"]))
+
+    def _both(self, clients: list[Any], partners: list[Any]
+              ) -> Iterator[tuple[Any, str, str, str]]:
+        for one in clients:
+            yield one, self._client(one.case_id), "client", "programme"
+        for one in partners:
+            yield one, self._partner(one.file_id), "partner", "safety"
+
+    def custody(self) -> list[dict[str, Any]]:
+        rows = [{"client_key": self._client(one.case_id), "first_on": one.first_on,
+                 "last_on": one.last_on} for one in self.locked_up]
+        return sorted(rows, key=lambda r: (r["client_key"], r["first_on"]))
+
+    def contracts(self) -> list[dict[str, Any]]:
+        return [vars(one) for one in self.funding]
+
+    def _counting(self, records: dict[UUID, Any], person: str) -> set[UUID]:
+        """The record of each person by which she or he is counted: one of the period if there
         is one, with the furthest contact, and of these the latest."""
-        def standing(file: Any) -> tuple[bool, int, date, str]:
-            within = self.period[0] <= file.referred_on <= self.period[1]
-            contact = self._standing(file.contact)
-            return within, contact, file.referred_on, str(file.id)
+        def standing(record: Any) -> tuple[bool, int, date, str]:
+            within = self.period[0] <= record.referred_on <= self.period[1]
+            contact = self._standing(record.contact)
+            return within, contact, record.referred_on, str(record.id)
 
         best: dict[UUID, Any] = {}
-        for file in self.files.values():
-            held = best.get(file.partner_id)
-            if held is None or standing(file) > standing(held):
-                best[file.partner_id] = file
-        return {file.id for file in best.values()}
+        for record in records.values():
+            whose = getattr(record, person)
+            held = best.get(whose)
+            if held is None or standing(record) > standing(held):
+                best[whose] = record
+        return {record.id for record in best.values()}
 
     @staticmethod
     def _standing(contact: str) -> int:
@@ -319,12 +370,25 @@ class _Run:
         return sorted(rows, key=lambda r: (r["client_key"], r["session_on"], r["status"]))
 
     def costs(self) -> list[dict[str, Any]]:
-        """The ledger of the definition. It counts for its own period only: the same money over
-        the persons of a quarter would be another figure."""
+        """The ledger as it is kept, and where nothing is kept yet, that of the definition.
+
+        A kept line counts where it lies within the period. The definition's counts for its own
+        period only: the same money over the persons of a quarter would be another figure.
+        """
+        if self.cost_lines:
+            return [self._kept_cost(line) for line in self.cost_lines]
         covered = self.service.period
         is_its_period = covered is not None and self.period == (
             covered.started_on, covered.ended_on or self.period[1])
         return [self._cost(line, is_its_period) for line in self.service.costs]
+
+    def _kept_cost(self, line: Any) -> dict[str, Any]:
+        within = self.period[0] <= line.first_on and line.last_on <= self.period[1]
+        if line.included and not within:
+            self.left_out["costs_not_counted"] += 1
+        return {"category": line.category.replace("_", " "), "amount": line.amount,
+                "currency": line.currency, "price_year": line.price_year,
+                "included": line.included and within, "note": None}
 
     def _cost(self, line: Any, is_its_period: bool) -> dict[str, Any]:
         counts = (line.included and is_its_period and line.basis == "total"

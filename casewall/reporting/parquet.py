@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from casewall.outcomes.extract import TABLES, Extract, ExtractError, from_rows, to_rows
 from casewall.reporting.extract import Snapshot
 
-VERSION = 1
+VERSION = 2
 MANIFEST = "manifest.json"
 
 _TYPES = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(),
@@ -45,7 +45,7 @@ def _column(name: str, kind: Any) -> pa.Field:
 
 
 def write_extract(snapshot: Snapshot, folder: Path) -> dict[str, Any]:
-    """Write the five tables and `manifest.json` into a new folder; returns the manifest.
+    """Write every table and `manifest.json` into a new folder; returns the manifest.
 
     Raises `FolderInTheWay` where the folder exists and is not empty, and OSError.
     """

@@ -13,7 +13,15 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casewall.outcomes.figures import KEYS, PERCENT, STATEMENT, Figure, as_dict
+from casewall.outcomes.figures import (
+    INCIDENT_CHANGE,
+    KEYS,
+    PERCENT,
+    PERCENT_CHANGE,
+    STATEMENT,
+    Figure,
+    as_dict,
+)
 from casewall.outcomes.suppress import Released, ReleaseError
 
 INTERNAL = "Internal: not under disclosure control, not for release."
@@ -44,7 +52,7 @@ def as_text(
     table: Table, *, title: str, about: About | None = None, release: bool = False, width: int = 100
 ) -> str:
     """For a terminal or a plain e-mail. Raises ReleaseError, see ``release``."""
-    figures, rule = _opened(table, release)
+    figures, rule = opened(table, release)
     lines = [title, "=" * len(title)]
     lines += [f"{name}: {value}" for name, value in (about or {}).items()]
     lines += [*textwrap.wrap(rule, width), ""]
@@ -68,7 +76,7 @@ def as_text(
 def as_json(table: Table, *, title: str, about: About | None = None, release: bool = False) -> str:
     """``{"title", "about", "released", "rule", "figures": [...]}``; every key of a figure is
     there, null where it does not apply. Raises ReleaseError, see ``release``."""
-    figures, rule = _opened(table, release)
+    figures, rule = opened(table, release)
     whole = {
         "title": title,
         "about": dict(about or {}),
@@ -86,7 +94,7 @@ def as_csv(table: Table, *, release: bool = False) -> bytes:
     Texts that a spreadsheet would calculate are neutralised; numbers are numbers, also below
     zero. Raises ReleaseError, see ``release``.
     """
-    figures, rule = _opened(table, release)
+    figures, rule = opened(table, release)
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([name for key in KEYS for name in _SPREAD.get(key, (key,))] + ["rule"])
@@ -104,7 +112,7 @@ def as_html_context(
 ) -> dict[str, Any]:
     """What a template needs: title, about lines, rule, columns and rows of ready texts. Each row
     also has id, definition, note and suppressed. Raises ReleaseError, see ``release``."""
-    figures, rule = _opened(table, release)
+    figures, rule = opened(table, release)
     return {
         "title": title,
         "about": list((about or {}).items()),
@@ -125,7 +133,7 @@ def restore(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def _opened(table: Table, release: bool) -> tuple[Sequence[Figure], str]:
+def opened(table: Table, release: bool) -> tuple[Sequence[Figure], str]:
     """The figures and the sentence on how they may be used."""
     if isinstance(table, Released):
         return table.figures, table.rule
@@ -163,6 +171,8 @@ def _computed(figure: Figure) -> str:
         return ABSENT
     if figure.unit == PERCENT:
         return _percent(figure.value)
+    if figure.unit in (PERCENT_CHANGE, INCIDENT_CHANGE):
+        return signed_percent(figure.value)
     return f"{_written(figure.value)} {figure.unit}"
 
 
@@ -172,6 +182,13 @@ def _n_of_n(figure: Figure) -> str:
     if figure.denominator is None:
         return _written(figure.numerator)
     return f"{_written(figure.numerator)}/{_written(figure.denominator)}"
+
+
+def signed_percent(value: float) -> str:
+    """A change in percent with its sign: +40%, −29%."""
+    if value == 0:
+        return "0%"
+    return f"{'−' if value < 0 else '+'}{_written(abs(value))}%"
 
 
 def _percent(value: float | None) -> str:

@@ -6,8 +6,12 @@ or withdrawn is left to its caller, who knows which cases and files count.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
+
+from casewall.measures.definitions import DefinitionError, load
+from casewall.measures.kinds import PREFER_NOT_TO_SAY
 
 LANGUAGES = """
     select c.id, nullif(k.language, '') as language
@@ -96,3 +100,124 @@ def person_facts(safety: dict[str, list[Any]], programme: dict[str, list[Any]]) 
     for row in safety["reached"]:
         facts.setdefault(row.file_id, {})["contacted_on"] = row.first_on
     return facts
+
+
+INCIDENTS_OF_CLIENTS = """
+    select i.case_id, i.source, i.happened_on, i.severity, i.forms
+    from programme_incidents_incident i
+    join programme_cases_case c on c.id = i.case_id
+    where c.service = %s and not i.taken_back
+      and not exists (select from programme_incidents_incident x where x.corrects_id = i.id)"""
+
+CLIENTS_FOLLOWED = """
+    select a.case_id, a.source, a.first_on, a.last_on
+    from programme_incidents_askedspan a
+    join programme_cases_case c on c.id = a.case_id
+    where c.service = %s"""
+
+CUSTODY = """
+    select s.case_id, s.first_on, s.last_on
+    from programme_incidents_custodyspan s
+    join programme_cases_case c on c.id = s.case_id
+    where c.service = %s and not s.taken_back"""
+
+INCIDENTS_OF_PARTNERS = """
+    select i.file_id, i.source, i.happened_on, i.severity, i.forms
+    from safety_incidents_sufferedincident i
+    join safety_partners_partnerfile f on f.id = i.file_id
+    where f.service = %s and not i.taken_back and i.suffered_by <> 'child'
+      and not exists (select from safety_incidents_sufferedincident x where x.corrects_id = i.id)"""
+
+PARTNERS_FOLLOWED = """
+    select a.file_id, a.source, a.first_on, a.last_on
+    from safety_incidents_fileasked a
+    join safety_partners_partnerfile f on f.id = a.file_id
+    where f.service = %s"""
+
+ANSWERS_OF_CLIENTS = """
+    select a.case_id, a.source, a.measure, a.wave, a.score, a.parts, a.coded, a.answered_items,
+           a.items, a.answered_on, a.not_answered
+    from programme_measuring_measureanswer a
+    join programme_cases_case c on c.id = a.case_id
+    where c.service = %s"""
+
+ANSWERS_OF_PARTNERS = """
+    select s.file_id, 'partner' as source, s.measure, s.wave, s.score, s.parts, s.coded,
+           s.answered_items, s.items, s.answered_on, s.not_answered
+    from safety_partners_scaleanswer s
+    join safety_partners_partnerfile f on f.id = s.file_id
+    where f.service = %s"""
+
+GRAVEST_FIRST = (
+    "sexual", "physical", "threats", "stalking", "control", "psychological", "economic",
+)  # fmt: skip
+"""Which form stands for an incident of several: one incident is one row, whatever was in it."""
+
+
+def _object(written: str | dict[str, Any]) -> dict[str, Any]:
+    """An object of a JSON column, which a plain query gives as text."""
+    found: dict[str, Any] = json.loads(written) if isinstance(written, str) else written
+    return found
+
+
+def form_of(forms: str) -> str:
+    """The form that stands for an incident."""
+    return min(forms.split(","), key=GRAVEST_FIRST.index)
+
+
+def scale_rows(answer: Any, who: dict[str, Any]) -> list[dict[str, Any]]:
+    """The score of an answer and each of its parts, as rows of `ScaleScore`.
+
+    A measure whose questions stand alone has neither; whoever is silent has a row without score.
+    """
+    row = {
+        **who, "wave": answer.wave, "answered": answer.answered_items, "items": answer.items,
+        "answered_on": answer.answered_on,
+        "not_answered_reason": answer.not_answered.replace("_", " ") or None,
+    }  # fmt: skip
+    silent = answer.answered_on is None
+    rows = [{**row, "scale": answer.measure, "score": answer.score}]
+    parts = [
+        {**row, "scale": f"{answer.measure}.{part}", "score": value}
+        for part, value in sorted(_object(answer.parts).items())
+    ]
+    return (rows if silent or answer.score is not None or not parts else []) + parts
+
+
+def answer_rows(answer: Any, who: dict[str, Any]) -> list[dict[str, Any]]:
+    """The answers to single questions that figures count, as rows of `Answer`.
+
+    A question that was asked in vain has a row without a code.
+    """
+    try:
+        definition = load(answer.measure)
+    except DefinitionError:  # of an instrument that a service loaded, and that is gone
+        return []
+    if not definition.counted:
+        return []
+    row = {**who, "measure": answer.measure, "wave": answer.wave, "answered_on": answer.answered_on}
+    found, codes = [], _object(answer.coded)
+    for item in definition.items:
+        if not item.options or (item.waves and answer.wave not in item.waves):
+            continue
+        code = codes.get(item.link_id)
+        reason = answer.not_answered.replace("_", " ") or None
+        if code == PREFER_NOT_TO_SAY:
+            code, reason = None, "preferred not to say"
+        found.append({**row, "item": item.link_id, "code": code, "not_answered_reason": reason})
+    return found
+
+
+COST_LINES = """
+    select category, amount, currency, price_year, included, first_on, last_on
+    from safety_costs_costline c
+    where c.service = %s and not c.struck
+      and not exists (select from safety_costs_costline x where x.replaces_id = c.id)
+    order by c.category, c.first_on, c.amount"""
+
+CONTRACTS = """
+    select funder, first_on, last_on, amount, currency, nullif(area, '') as area, persons
+    from safety_costs_fundingcontract c
+    where c.service = %s and not c.struck
+      and not exists (select from safety_costs_fundingcontract x where x.replaces_id = c.id)
+    order by c.funder, c.first_on, c.amount"""

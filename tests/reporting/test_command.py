@@ -9,7 +9,6 @@ import stat
 from datetime import date
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -18,8 +17,10 @@ from django.test import override_settings
 from casewall.config.cli import run_as
 from casewall.outcomes.figures import KEYS
 from casewall.reporting.command import extract, figures_for_site, report
-from casewall.reporting.packs import CannotReport, make_pack, make_published, snapshot_of
+from casewall.reporting.packs import make_pack
 from casewall.reporting.parquet import read_extract
+from casewall.reporting.report import FORMATS
+from casewall.reporting.snapshots import snapshot_of
 from casewall.services.load import shipped
 from tests.people import SERVICE, Staff
 from tests.reporting.people import PLANTED, small_cohort
@@ -91,36 +92,64 @@ def test_html_is_one_file_that_fetches_nothing(entered: Staff, printed) -> None:
     assert not any(word in page for word in PLANTED)
 
 
-def test_published_shows_printed_beside_computed_and_is_not_suppressed(
-        entered: Staff, printed) -> None:
-    code, out, _ = printed(report, "published", "--format", "json")
-    figures = {figure["id"]: figure for figure in json.loads(out)["figures"]}
-    assert code == 0
-    row = figures["declined-or-not-reached"]
-    assert (row["printed"], row["numerator"], row["denominator"], row["value"]) == (18, 2, 6, 33.3)
-    assert row["interval"] == [9.7, 70.0]
-    assert "Printed as a count: 73; these records differ." in row["note"]
-    assert all(figure["printed"] is not None for figure in figures.values())
-    assert not any(figure["suppressed"] for figure in figures.values())
-    for form in ("text", "csv", "html"):
-        assert printed(report, "published", "--format", form)[0] == 0
+def test_published_ends_with_the_prints_that_are_inconsistent(entered: Staff, printed) -> None:
+    code, out, err = printed(report, "published")
+    assert (code, err) == (0, "")
+    table, _, listed = out.decode().partition("Prints that are inconsistent")
+    assert "Intervention Centre: Declined or not reached" in table
+    said = " ".join(listed.split())
+    assert "73/392 is 18.6%, printed 18%: truncated; rounded it is 19%." in said
+    assert "23/30 (76.7%) and 20/26 (76.9%) both print 77%" in said
 
 
-def test_published_is_refused_where_somebody_is_not_invented(
-        entered: Staff, owner_urls: dict[str, str], printed) -> None:
-    mark = "update staff_worker set invented = %s where role = 'coordinator'"
-    with psycopg.connect(owner_urls["safety"], autocommit=True) as owner:
-        owner.execute(mark, [False])
-        try:
-            code, out, err = printed(report, "published")
-        finally:
-            owner.execute(mark, [True])
+@pytest.mark.parametrize("form", FORMATS)
+def test_published_and_a_pack_are_written_in_every_format(
+        entered: Staff, printed, tmp_path: Path, form: str) -> None:
+    for name in ("published", SERVICE):
+        place = tmp_path / f"{name}.{form}"
+        assert printed(report, name, "--format", form, "-o", str(place))[0] == 0
+        assert place.stat().st_size > 1000
+    code, out, _ = printed(report, SERVICE, "--format", form)
+    begins = {"xlsx": b"PK", "pdf": b"%PDF", "html": b"<!DOCTYPE", "json": b"{"}.get(form, b"")
+    assert (code, out.startswith(begins)) == (0, True)
+
+
+def test_a_terminal_is_not_given_a_sheet(entered: Staff, printed, monkeypatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    code, out, err = printed(report, SERVICE, "--format", "xlsx")
+    assert (code, out, err) == (1, b"", "A terminal cannot show xlsx; name a file with -o.\n")
+
+
+def test_a_quarter_has_three_months_and_the_printed_one_is_named(entered: Staff, printed) -> None:
+    code, out, _ = printed(report, SERVICE, "--quarter", "2014Q1", "--format", "json")
+    about = json.loads(out)["about"]
+    assert (code, about["Period"]) == (0, "2014-01-01 to 2014-03-31")
+    assert about["Quarter"].startswith("2014Q1. A quarter has three months.")
+    assert "January to April 2022, has four" in about["Quarter"]
+
+
+def test_a_quarter_with_too_few_new_people_is_not_kept(
+        entered: Staff, printed, tmp_path: Path) -> None:
+    with override_settings(CASEWALL_REPORTS_DIR=tmp_path):
+        code, out, err = printed(report, SERVICE, "--release", "--keep", "--quarter", "2014Q1")
     assert (code, out) == (1, b"")
-    assert err == "The people of intervention-centre are not invented; suppress the table.\n"
+    assert err.count("\n") == 1
+    assert not list(tmp_path.rglob("*.json"))
 
 
 @pytest.mark.parametrize(("arguments", "sentence"), [
-    (["nothing"], "There is no pack “nothing”. Known: intervention-centre, published."),
+    (["nothing"], "There is no pack “nothing”. Known: costs, dvip, impact, intervention-centre, "
+     "marac, mirabal, repeat-victimisation, substance-pilot, throughput, wwp-model, your-choice, "
+     "published."),
+    (["throughput"], "The pack throughput fits several services; say which with --service."),
+    ([SERVICE, "--quarter", "2014Q5"],
+     "“2014Q5” is not a quarter; write it as 2026Q3."),
+    ([SERVICE, "--quarter", "2014Q1", "--to", "2014-01-01"],
+     "A quarter has its own days; leave --from and --to out."),
+    ([SERVICE, "--keep", "--quarter", "2014Q1"],
+     "What is kept is a release of a quarter: write --release and --quarter with --keep."),
+    (["published", "--release", "--keep", "--quarter", "2014Q1"],
+     "The published figures are invented and not kept; leave --keep out."),
     ([SERVICE, "--from", "31-01-2014"],
      "--from '31-01-2014' is not a day; write it as 2014-01-31."),
     ([SERVICE, "--to", "2014-02-30"], "--to '2014-02-30' is not a day; write it as 2014-01-31."),
@@ -132,13 +161,9 @@ def test_published_is_refused_where_somebody_is_not_invented(
      "The definition of dvip says no first day; write --from."),
     ([SERVICE, "--service", "dvip", "--from", "2014-01-01"],
      "The service “dvip” is not set up here. Set up: intervention-centre."),
-    ([SERVICE, "--format", "xlsx"],
-     "The format xlsx is not available yet; there are text, json, csv, html."),
-    ([SERVICE, "--format", "pdf"],
-     "The format pdf is not available yet; there are text, json, csv, html."),
     (["published", "--to", "2015-01-01"],
-     "The published figures have their own services and periods; leave --service, --from and "
-     "--to out."),
+     "The published figures have their own services and periods; leave --service, --from, --to "
+     "and --quarter out."),
     ([SERVICE, "-o", "/absent/folder/table.txt"],
      "/absent/folder/table.txt cannot be written: No such file or directory."),
 ])
@@ -174,6 +199,17 @@ def test_without_a_service_every_one_gets_a_folder(entered: Staff, printed, tmp_
     code, _, err = printed(extract, "-o", str(tmp_path / "all"))
     assert code == 1
     assert err.endswith("exists already; name a new folder.\n")
+
+
+def test_an_export_for_research_has_a_codebook(entered: Staff, printed, tmp_path: Path) -> None:
+    place = tmp_path / "research"
+    code, out, err = printed(extract, "--research", "-o", str(place), "--service", SERVICE)
+    assert (code, err) == (0, "")
+    assert out.decode().startswith(f"{place}: ")
+    assert any("codebook" in path.name for path in place.iterdir())
+    code, _, err = printed(extract, "--clients-only", "-o", str(tmp_path / "x"))
+    assert (code, err) == (
+        1, "--clients-only is for the export for research: write --research too.\n")
 
 
 def test_an_extract_that_cannot_be_written_says_where(staff: Staff, printed, tmp_path: Path
@@ -214,11 +250,19 @@ def test_the_safety_site_gets_exact_and_released_figures_in_a_private_folder(
         entered: Staff, printed, tmp_path: Path) -> None:
     folder = tmp_path / "safety" / "reports"
     with override_settings(CASEWALL_REPORTS_DIR=folder):
-        assert printed(figures_for_site)[0] == 0
-        assert printed(figures_for_site)[0] == 0
-    [path] = folder.iterdir()
+        for _ in range(2):
+            code, _, err = printed(figures_for_site)
+            assert (code, err) == (0, "")
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == ["intervention-centre-costs.json", "intervention-centre-impact.json",
+                     "intervention-centre-marac.json", "intervention-centre-mirabal.json",
+                     "intervention-centre-repeat-victimisation.json",
+                     "intervention-centre-throughput.json", "intervention-centre.json"]
+    path = folder / "intervention-centre.json"
     whole = json.loads(path.read_text())
-    assert path.name == "intervention-centre.json"
+    assert [flow["role"] for flow in whole["flows"]] == ["client", "partner"]
+    assert {"kind"} <= set(whole["series"][0])
+    assert set(whole["released"]) == {"rule", "about", "figures", "flows", "series"}
     assert (whole["period_from"], whole["period_to"]) == ("2013-01-01", "2015-04-30")
     assert date.fromisoformat(whole["as_of"])
     assert whole["figures"][0]["numerator"] == 6
@@ -235,13 +279,6 @@ def test_a_period_that_the_definition_leaves_open_ends_today(staff: Staff) -> No
     assert any(cost.included for cost in found.costs)
 
 
-def test_a_pack_that_no_service_is_named_like_asks_for_one(monkeypatch) -> None:
-    monkeypatch.setattr("casewall.reporting.packs.pack_names", lambda: ("quarterly",))
-    monkeypatch.setattr("casewall.reporting.packs.load_pack", lambda name: None)
-    with pytest.raises(CannotReport, match="fits several services"):
-        make_pack("quarterly", service=None, as_of=date(2016, 1, 1))
-
-
 def test_the_command_runs_in_a_process_with_reporting_credentials_only(
         entered: Staff, tmp_path: Path) -> None:
     place = tmp_path / "out.json"
@@ -249,5 +286,4 @@ def test_the_command_runs_in_a_process_with_reporting_credentials_only(
                   quiet=True) == 0
     here = make_pack(SERVICE, service=None, as_of=date(2016, 1, 1))
     assert json.loads(place.read_text())["figures"][1]["value"] == here.table[1].value
-    assert len(make_published(as_of=date(2016, 1, 1)).table.figures) == 12
     assert settings.CASEWALL_EXTRACT_KEY

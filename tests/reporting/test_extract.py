@@ -14,7 +14,6 @@ from casewall.outcomes.figures import Figure
 from casewall.outcomes.reference import pack
 from casewall.programme.cases.rules import Outcome as ClientOutcome
 from casewall.reporting.extract import (
-    SCALES,
     NotSetUp,
     Snapshot,
     build,
@@ -225,13 +224,10 @@ def test_a_code_that_the_extract_does_not_know_is_read_as_unknown_and_counted(
     assert found.left_out["unknown_codes"] == 1
 
 
-def test_answers_to_other_measures_are_counted_and_left_out(
-        cohort: Cohort, staff: Staff) -> None:
+def test_every_measure_that_was_asked_is_a_scale(cohort: Cohort, staff: Staff) -> None:
     [silent] = in_rows(staff, ScaleAnswer, measure="freedom")
-    change(staff, ScaleAnswer, pk=silent, measure="sleep")
-    found = snapshot()
-    assert {score.scale for score in found.extract.scales} == {SCALES["safety"]}
-    assert found.left_out["other_measures"] == 1
+    change(staff, ScaleAnswer, pk=silent, measure="phq-9")
+    assert {score.scale for score in snapshot().extract.scales} == {"safety", "phq-9"}
 
 
 def test_costs_count_for_the_period_of_the_ledger_and_for_no_other(staff: Staff) -> None:

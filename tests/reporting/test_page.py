@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from casewall.outcomes.cards import load_pack
-from casewall.outcomes.reference import pack
 from casewall.outcomes.suppress import suppress
+from casewall.reporting.drawings import all_drawings, flows_of
 from casewall.reporting.page import as_html, charts
+from tests.reporting.drawn import FIGURES, FLOWS, FLOWS_OUT, NAME, SERIES, SERIES_OUT
 from tests.spec.cohort import published_cohort
 
-NAME = "intervention-centre"
 CARDS = load_pack(NAME)
-FIGURES = pack(NAME, published_cohort())
 CHROMIUM = (
     os.environ.get("CASEWALL_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 )
@@ -48,6 +48,32 @@ def test_words_from_outside_are_escaped() -> None:
     assert "<i>S" not in page
 
 
+def test_flow_change_and_cost_are_drawn_each_with_its_table() -> None:
+    page = as_html(FIGURES, pack=CARDS, title="T", flows=FLOWS, series=SERIES)
+    drawn = all_drawings(FIGURES, CARDS, FLOWS, SERIES)
+    assert page.count("<svg width=") == len(drawn) == page.count('class="numbers"')
+    titles = [drawing.title for drawing in drawn]
+    assert titles[:3] == ["Flow of clients", "Flow of partners",
+                          "Change from before to after (T3), scales of 0 to 100"]
+    assert "Cost per person, in EUR" in titles
+    assert " style=" not in page
+
+
+def test_the_pictures_of_a_release_hold_no_exact_count() -> None:
+    page = as_html(suppress(FIGURES), pack=CARDS, title="T", release=True, flows=FLOWS_OUT,
+                   series=SERIES_OUT)
+    assert "n = 150" in page  # 148 clients and 244 partners were referred
+    assert "n = 148" not in page
+    assert "n = 244" not in page
+    assert "unsafe to ask" in page
+    assert "90 of 100 asked" in page
+
+
+def test_nobody_s_flow_is_drawn_inside_only_where_somebody_was_referred() -> None:
+    assert flows_of(replace(published_cohort(), persons=())) == []
+    assert len(flows_of(replace(published_cohort(), persons=()), release=True)) == 2
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_fits_the_screen_and_asks_nobody_for_anything(tmp_path: Path, width: int) -> None:
@@ -56,7 +82,8 @@ def test_the_page_fits_the_screen_and_asks_nobody_for_anything(tmp_path: Path, w
     from playwright.sync_api import sync_playwright
 
     place = tmp_path / "pack.html"
-    place.write_text(as_html(FIGURES, pack=CARDS, title=CARDS.title), encoding="utf-8")
+    place.write_text(as_html(FIGURES, pack=CARDS, title=CARDS.title, flows=FLOWS, series=SERIES),
+                     encoding="utf-8")
     asked: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -66,8 +93,9 @@ def test_the_page_fits_the_screen_and_asks_nobody_for_anything(tmp_path: Path, w
         page.on("request", lambda request: asked.append(request.url))
         page.goto(place.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.locator("tbody tr").count() == len(FIGURES)
-        assert page.locator("figure svg").count() == len(charts(FIGURES, CARDS))
+        assert page.locator(".figures tbody tr").count() == len(FIGURES)
+        assert page.locator("figure > svg").count() == len(
+            all_drawings(FIGURES, CARDS, FLOWS, SERIES))
         assert page.locator("h1").evaluate("e => getComputedStyle(e).fontWeight") == "700"
         browser.close()
     assert asked == [place.as_uri()]

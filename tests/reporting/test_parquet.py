@@ -61,7 +61,7 @@ def test_columns_are_typed_and_say_what_may_be_absent(folder: Path) -> None:
 
 def test_the_manifest_says_as_of_when_how_many_and_what_is_left_out(folder: Path) -> None:
     manifest = json.loads((folder / MANIFEST).read_text())
-    assert (manifest["version"], manifest["as_of"], manifest["invented"]) == (1, "2015-06-01", True)
+    assert (manifest["version"], manifest["as_of"], manifest["invented"]) == (2, "2015-06-01", True)
     assert manifest["counts"]["persons"] == 392
     assert manifest["left_out"] == {"withdrawn_clients": 2}
     assert sorted(path.name for path in folder.iterdir()) == sorted([MANIFEST, *manifest["sha256"]])
@@ -91,9 +91,9 @@ def test_a_folder_that_is_no_extract_is_refused(tmp_path: Path, folder: Path) ->
         read_extract(folder)
 
 
-@pytest.mark.parametrize(("text", "why"), [("{", "cannot be read"), ("[]", "not of version 1"),
-                                           ('{"version": 9}', "not of version 1"),
-                                           ('{"version": 1}', "not of version 1")])
+@pytest.mark.parametrize(("text", "why"), [("{", "cannot be read"), ("[]", "not of version 2"),
+                                           ('{"version": 9}', "not of version 2"),
+                                           ('{"version": 2}', "not of version 2")])
 def test_a_manifest_that_cannot_be_used_is_refused(folder: Path, text: str, why: str) -> None:
     (folder / MANIFEST).write_text(text)
     with pytest.raises(ExtractError, match=why):

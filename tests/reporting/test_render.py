@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casewall.outcomes.figures import KEYS
-from casewall.outcomes.reference import pack
 from casewall.outcomes.suppress import RULE, ReleaseError, suppress
 from casewall.reporting.render import (
     INTERNAL,
@@ -20,10 +19,10 @@ from casewall.reporting.render import (
     as_text,
     neutralise,
     restore,
+    signed_percent,
 )
-from tests.spec.cohort import published_cohort
+from tests.reporting.drawn import FIGURES
 
-FIGURES = pack("intervention-centre", published_cohort())
 ABOUT = {"Service": "An invented centre", "Period": "2013-01-01 to 2015-04-30"}
 
 
@@ -44,6 +43,13 @@ def test_the_text_shows_printed_computed_interval_and_denominator():
     assert "Computed 1,100 EUR per person; n/N 350,900/319" in text
     assert "Note: Printed as a count: 73." in text
     assert max(len(line) for line in written.splitlines()) <= 100
+
+
+@pytest.mark.parametrize(("value", "words"), [(40.0, "+40%"), (-29.3, "−29.3%"), (0, "0%")])
+def test_a_change_in_percent_has_a_sign(value, words):
+    assert signed_percent(value) == words
+    changed = replace(FIGURES[0], unit="percent change", value=value)
+    assert f"Computed {words}" in as_text([changed], title="T")
 
 
 def test_json_has_every_key_and_says_whether_it_is_released():

@@ -79,6 +79,7 @@ CURSORS = {
     "frontdoor/actions.py": 1,       # door_append
     "frontdoor/questions/slots.py": 1,  # the slot functions
     "reporting/extract.py": 4,       # the report role, on coded columns
+    "reporting/releases.py": 1,      # the report role, on identifiers
     "safety/intake/outbox.py": 1,    # bridge_append
     "wall/context.py": 2,            # who is looking
     "wall/grants.py": 1,             # the owner, at migration
@@ -210,6 +211,7 @@ WITHOUT_A_DUTY: dict[tuple[str, str], str] = {
     ("safety/partners/actions/tasks.py", "add_task"): "whoever sees a file may ask a colleague",
     ("safety/sending/actions/writing.py", "moved"): "a part of an act that asked",
     ("safety/support/actions/keeping.py", "kept"): "a part of an act that asked",
+    ("safety/support/actions/groups.py", "keep_in_step"): "follows an act that asked",
 }
 
 

@@ -163,13 +163,15 @@ ON_ONE_SIDE = {
                      Duty.WRITE_NOTE, Duty.APPROVE_NOTE, Duty.HOLD_SESSION, Duty.KEEP_APART,
                      Duty.ACT_ON_ABSENCE, Duty.REVIEW_COURSE, Duty.REOPEN, Duty.NAME_REFERRER,
                      Duty.SIGN_OFF, Duty.REFER_ON, Duty.RELEASE, Duty.WRITE_DOCUMENT,
-                     Duty.ISSUE_DOCUMENT, Duty.EDIT_TEXTS},
+                     Duty.ISSUE_DOCUMENT, Duty.EDIT_TEXTS, Duty.RECORD_MEASURE,
+                     Duty.RECORD_INCIDENT},
     Side.SAFETY: {Duty.INTAKE, Duty.UNDO_INTAKE, Duty.SUPPORT_PARTNER, Duty.SET_SAFE_CONTACT,
                   Duty.RECORD_SCALES, Duty.LINK_FILES, Duty.REQUEST_DISCLOSURE,
                   Duty.APPROVE_DISCLOSURE, Duty.EMERGENCY, Duty.REVIEW_EMERGENCY,
                   Duty.SEND_MESSAGE, Duty.READ_OVERRIDES, Duty.SEND_DUE, Duty.CHANGE_DETAILS,
                   Duty.RECORD_CHILD, Duty.SUPPORT_CHILD, Duty.REFER_CHILD, Duty.BOOK,
-                  Duty.KEEP_PLACES, Duty.ASSESS_ROLES, Duty.PULL},
+                  Duty.KEEP_PLACES, Duty.ASSESS_ROLES, Duty.RECORD_SUFFERED,
+                  Duty.TELL_AUTHORITIES, Duty.KEEP_COSTS, Duty.RELEASE_FIGURES, Duty.PULL},
 }
 
 

@@ -26,6 +26,7 @@ CASEWALL_NAVIGATION = [
     ("Groups", "groups", GROUPS),
     ("Courses", "courses", GROUPS),
     ("Absences", "acts", GROUPS),
+    ("Measures due", "measures-due", (*GROUPS, "assessor")),
     ("Notes to approve", "notes_waiting", ("programme_manager",)),
     ("Programmes", "templates", GROUPS),
 ]

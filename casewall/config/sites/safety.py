@@ -29,11 +29,14 @@ CASEWALL_NAVIGATION = [
     ("Partners", "partners", FILES),
     ("Children", "children", CHILDREN),
     ("Appointments", "appointments", CHILDREN),
+    ("Measures due", "measures-due", FILES),
     ("Groups", "support-groups", FILES),
     ("Referrals", "referrals", INTAKE),
     ("Disclosures", "disclosures", FILES),
     ("Overrides", "overrides", ("safety_manager",)),
     ("Caseload", "support-caseload", ("safety_manager",)),
+    ("Costs", "costs", ("safety_manager",)),
+    ("Releases", "releases", ("safety_manager",)),
     ("Figures", "figures", (*INTAKE, "evaluator", "data_protection_officer")),
 ]
 CASEWALL_SEARCH_URL = "search"

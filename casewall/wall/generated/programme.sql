@@ -366,7 +366,7 @@ drop policy if exists wall on programme_groups_groupfacilitator;
 create policy wall on programme_groups_groupfacilitator for all to prog_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, group_id, worker) on programme_groups_groupfacilitator to prog_report;
+grant select (id, compartment, group_id, worker, left_on) on programme_groups_groupfacilitator to prog_report;
 drop policy if exists report on programme_groups_groupfacilitator;
 create policy report on programme_groups_groupfacilitator for select to prog_report using (true);
 
@@ -434,6 +434,110 @@ create policy wall on programme_groups_visitor for all to prog_app
 grant select (id, compartment, session_id, purpose, signed_on, worker) on programme_groups_visitor to prog_report;
 drop policy if exists report on programme_groups_visitor;
 create policy report on programme_groups_visitor for select to prog_report using (true);
+
+-- programme_incidents_askedspan
+revoke all on programme_incidents_askedspan from prog_app, prog_report;
+grant select, insert on programme_incidents_askedspan to prog_app;
+alter table programme_incidents_askedspan enable row level security;
+alter table programme_incidents_askedspan force row level security;
+drop policy if exists wall on programme_incidents_askedspan;
+create policy wall on programme_incidents_askedspan for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, source, first_on, last_on, recorded_at, worker) on programme_incidents_askedspan to prog_report;
+drop policy if exists report on programme_incidents_askedspan;
+create policy report on programme_incidents_askedspan for select to prog_report using (true);
+
+-- programme_incidents_courtday
+revoke all on programme_incidents_courtday from prog_app, prog_report;
+grant select, insert, update on programme_incidents_courtday to prog_app;
+alter table programme_incidents_courtday enable row level security;
+alter table programme_incidents_courtday force row level security;
+drop policy if exists wall on programme_incidents_courtday;
+create policy wall on programme_incidents_courtday for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, held_on, at_time, outcome, source, worker, version, proceeding_id) on programme_incidents_courtday to prog_report;
+drop policy if exists report on programme_incidents_courtday;
+create policy report on programme_incidents_courtday for select to prog_report using (true);
+
+-- programme_incidents_custodyspan
+revoke all on programme_incidents_custodyspan from prog_app, prog_report;
+grant select, insert, update on programme_incidents_custodyspan to prog_app;
+alter table programme_incidents_custodyspan enable row level security;
+alter table programme_incidents_custodyspan force row level security;
+drop policy if exists wall on programme_incidents_custodyspan;
+create policy wall on programme_incidents_custodyspan for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, why, first_on, last_on, source, taken_back, recorded_at, worker, version) on programme_incidents_custodyspan to prog_report;
+drop policy if exists report on programme_incidents_custodyspan;
+create policy report on programme_incidents_custodyspan for select to prog_report using (true);
+
+-- programme_incidents_incident
+revoke all on programme_incidents_incident from prog_app, prog_report;
+grant select, insert on programme_incidents_incident to prog_app;
+alter table programme_incidents_incident enable row level security;
+alter table programme_incidents_incident force row level security;
+drop policy if exists wall on programme_incidents_incident;
+create policy wall on programme_incidents_incident for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, forms, signs, severity, source, happened_on, exact, told_on, recorded_at, worker, corrects_id, taken_back) on programme_incidents_incident to prog_report;
+drop policy if exists report on programme_incidents_incident;
+create policy report on programme_incidents_incident for select to prog_report using (true);
+
+-- programme_incidents_incidentreview
+revoke all on programme_incidents_incidentreview from prog_app, prog_report;
+grant select, insert, update on programme_incidents_incidentreview to prog_app;
+alter table programme_incidents_incidentreview enable row level security;
+alter table programme_incidents_incidentreview force row level security;
+drop policy if exists wall on programme_incidents_incidentreview;
+create policy wall on programme_incidents_incidentreview for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, incident_id, danger, re_offence, due_on, follows, decided_on, worker, version) on programme_incidents_incidentreview to prog_report;
+drop policy if exists report on programme_incidents_incidentreview;
+create policy report on programme_incidents_incidentreview for select to prog_report using (true);
+
+-- programme_incidents_proceeding
+revoke all on programme_incidents_proceeding from prog_app, prog_report;
+grant select, insert, update on programme_incidents_proceeding to prog_app;
+alter table programme_incidents_proceeding enable row level security;
+alter table programme_incidents_proceeding force row level security;
+drop policy if exists wall on programme_incidents_proceeding;
+create policy wall on programme_incidents_proceeding for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, kind, began_on, until_on, ended_on, ended_how, source, stated_on, worker, version) on programme_incidents_proceeding to prog_report;
+drop policy if exists report on programme_incidents_proceeding;
+create policy report on programme_incidents_proceeding for select to prog_report using (true);
+
+-- programme_measuring_earlieranswer
+revoke all on programme_measuring_earlieranswer from prog_app, prog_report;
+grant select, insert on programme_measuring_earlieranswer to prog_app;
+alter table programme_measuring_earlieranswer enable row level security;
+alter table programme_measuring_earlieranswer force row level security;
+drop policy if exists wall on programme_measuring_earlieranswer;
+create policy wall on programme_measuring_earlieranswer for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, answer_id, why, answered_on, score, parts, band, measure_version, scorer_version, recorded_by, replaced_at, worker) on programme_measuring_earlieranswer to prog_report;
+drop policy if exists report on programme_measuring_earlieranswer;
+create policy report on programme_measuring_earlieranswer for select to prog_report using (true);
+
+-- programme_measuring_measureanswer
+revoke all on programme_measuring_measureanswer from prog_app, prog_report;
+grant select, insert, update on programme_measuring_measureanswer to prog_app;
+alter table programme_measuring_measureanswer enable row level security;
+alter table programme_measuring_measureanswer force row level security;
+drop policy if exists wall on programme_measuring_measureanswer;
+create policy wall on programme_measuring_measureanswer for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, source, measure, measure_version, wave, due_on, answered_on, score, parts, coded, band, answered_items, items, scorer_version, mode, present, language, recall, not_answered, recorded_at, worker, version) on programme_measuring_measureanswer to prog_report;
+drop policy if exists report on programme_measuring_measureanswer;
+create policy report on programme_measuring_measureanswer for select to prog_report using (true);
 
 -- programme_needs_declaredchild
 revoke all on programme_needs_declaredchild from prog_app, prog_report;

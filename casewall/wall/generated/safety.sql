@@ -106,7 +106,7 @@ drop policy if exists wall on safety_bookings_bookingplace;
 create policy wall on safety_bookings_bookingplace for all to safe_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, booking_id, file_id) on safety_bookings_bookingplace to safe_report;
+grant select (id, compartment, booking_id, file_id, ended_on) on safety_bookings_bookingplace to safe_report;
 drop policy if exists report on safety_bookings_bookingplace;
 create policy report on safety_bookings_bookingplace for select to safe_report using (true);
 
@@ -357,6 +357,32 @@ grant select (id, compartment, file_id, purpose, given_on, worker, revoked_on, r
 drop policy if exists report on safety_coordination_partnerpermission;
 create policy report on safety_coordination_partnerpermission for select to safe_report using (true);
 
+-- safety_costs_costline
+revoke all on safety_costs_costline from safe_app, safe_report;
+grant select, insert on safety_costs_costline to safe_app;
+alter table safety_costs_costline enable row level security;
+alter table safety_costs_costline force row level security;
+drop policy if exists wall on safety_costs_costline;
+create policy wall on safety_costs_costline for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, service, amount, currency, first_on, last_on, replaces_id, struck, entered_by, entered_at, category, price_year, included) on safety_costs_costline to safe_report;
+drop policy if exists report on safety_costs_costline;
+create policy report on safety_costs_costline for select to safe_report using (true);
+
+-- safety_costs_fundingcontract
+revoke all on safety_costs_fundingcontract from safe_app, safe_report;
+grant select, insert on safety_costs_fundingcontract to safe_app;
+alter table safety_costs_fundingcontract enable row level security;
+alter table safety_costs_fundingcontract force row level security;
+drop policy if exists wall on safety_costs_fundingcontract;
+create policy wall on safety_costs_fundingcontract for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, service, amount, currency, first_on, last_on, replaces_id, struck, entered_by, entered_at, funder, area, persons) on safety_costs_fundingcontract to safe_report;
+drop policy if exists report on safety_costs_fundingcontract;
+create policy report on safety_costs_fundingcontract for select to safe_report using (true);
+
 -- safety_details_detailchange
 revoke all on safety_details_detailchange from safe_app, safe_report;
 grant select, insert, update on safety_details_detailchange to safe_app;
@@ -382,6 +408,110 @@ create policy wall on safety_details_formerdetail for all to safe_app
 grant select (id, compartment, file_id, detail, held_until, change_id) on safety_details_formerdetail to safe_report;
 drop policy if exists report on safety_details_formerdetail;
 create policy report on safety_details_formerdetail for select to safe_report using (true);
+
+-- safety_incidents_authoritytold
+revoke all on safety_incidents_authoritytold from safe_app, safe_report;
+grant select, insert on safety_incidents_authoritytold to safe_app;
+alter table safety_incidents_authoritytold enable row level security;
+alter table safety_incidents_authoritytold force row level security;
+drop policy if exists wall on safety_incidents_authoritytold;
+create policy wall on safety_incidents_authoritytold for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, file_id, report_id, authority, told_at, consented, ground, worker) on safety_incidents_authoritytold to safe_report;
+drop policy if exists report on safety_incidents_authoritytold;
+create policy report on safety_incidents_authoritytold for select to safe_report using (true);
+
+-- safety_incidents_childincident
+revoke all on safety_incidents_childincident from safe_app, safe_report;
+grant select, insert on safety_incidents_childincident to safe_app;
+alter table safety_incidents_childincident enable row level security;
+alter table safety_incidents_childincident force row level security;
+drop policy if exists wall on safety_incidents_childincident;
+create policy wall on safety_incidents_childincident for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, forms, signs, severity, source, happened_on, exact, told_on, recorded_at, worker, corrects_id, taken_back, child_id) on safety_incidents_childincident to safe_report;
+drop policy if exists report on safety_incidents_childincident;
+create policy report on safety_incidents_childincident for select to safe_report using (true);
+
+-- safety_incidents_fileasked
+revoke all on safety_incidents_fileasked from safe_app, safe_report;
+grant select, insert on safety_incidents_fileasked to safe_app;
+alter table safety_incidents_fileasked enable row level security;
+alter table safety_incidents_fileasked force row level security;
+drop policy if exists wall on safety_incidents_fileasked;
+create policy wall on safety_incidents_fileasked for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, source, first_on, last_on, recorded_at, worker, file_id) on safety_incidents_fileasked to safe_report;
+drop policy if exists report on safety_incidents_fileasked;
+create policy report on safety_incidents_fileasked for select to safe_report using (true);
+
+-- safety_incidents_filecourtday
+revoke all on safety_incidents_filecourtday from safe_app, safe_report;
+grant select, insert, update on safety_incidents_filecourtday to safe_app;
+alter table safety_incidents_filecourtday enable row level security;
+alter table safety_incidents_filecourtday force row level security;
+drop policy if exists wall on safety_incidents_filecourtday;
+create policy wall on safety_incidents_filecourtday for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, held_on, at_time, outcome, source, worker, version, file_id, proceeding_id) on safety_incidents_filecourtday to safe_report;
+drop policy if exists report on safety_incidents_filecourtday;
+create policy report on safety_incidents_filecourtday for select to safe_report using (true);
+
+-- safety_incidents_fileproceeding
+revoke all on safety_incidents_fileproceeding from safe_app, safe_report;
+grant select, insert, update on safety_incidents_fileproceeding to safe_app;
+alter table safety_incidents_fileproceeding enable row level security;
+alter table safety_incidents_fileproceeding force row level security;
+drop policy if exists wall on safety_incidents_fileproceeding;
+create policy wall on safety_incidents_fileproceeding for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, kind, began_on, until_on, ended_on, ended_how, source, stated_on, worker, version, file_id) on safety_incidents_fileproceeding to safe_report;
+drop policy if exists report on safety_incidents_fileproceeding;
+create policy report on safety_incidents_fileproceeding for select to safe_report using (true);
+
+-- safety_incidents_sufferedincident
+revoke all on safety_incidents_sufferedincident from safe_app, safe_report;
+grant select, insert on safety_incidents_sufferedincident to safe_app;
+alter table safety_incidents_sufferedincident enable row level security;
+alter table safety_incidents_sufferedincident force row level security;
+drop policy if exists wall on safety_incidents_sufferedincident;
+create policy wall on safety_incidents_sufferedincident for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, forms, signs, severity, source, happened_on, exact, told_on, recorded_at, worker, corrects_id, taken_back, file_id, suffered_by) on safety_incidents_sufferedincident to safe_report;
+drop policy if exists report on safety_incidents_sufferedincident;
+create policy report on safety_incidents_sufferedincident for select to safe_report using (true);
+
+-- safety_incidents_trytotell
+revoke all on safety_incidents_trytotell from safe_app, safe_report;
+grant select, insert on safety_incidents_trytotell to safe_app;
+alter table safety_incidents_trytotell enable row level security;
+alter table safety_incidents_trytotell force row level security;
+drop policy if exists wall on safety_incidents_trytotell;
+create policy wall on safety_incidents_trytotell for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, file_id, report_id, tried_at, channel, outcome, confirmed_safe, worker) on safety_incidents_trytotell to safe_report;
+drop policy if exists report on safety_incidents_trytotell;
+create policy report on safety_incidents_trytotell for select to safe_report using (true);
+
+-- safety_incidents_violencereport
+revoke all on safety_incidents_violencereport from safe_app, safe_report;
+grant select, insert, update on safety_incidents_violencereport to safe_app;
+alter table safety_incidents_violencereport enable row level security;
+alter table safety_incidents_violencereport force row level security;
+drop policy if exists wall on safety_incidents_violencereport;
+create policy wall on safety_incidents_violencereport for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, file_id, incident_id, origin, danger, consent, consent_on, ground, ground_on, ground_by, step, due_on, ended_because, ended_on, begun_on, worker, version) on safety_incidents_violencereport to safe_report;
+drop policy if exists report on safety_incidents_violencereport;
+create policy report on safety_incidents_violencereport for select to safe_report using (true);
 
 -- safety_intake_doorentry
 revoke all on safety_intake_doorentry from safe_app, safe_report;
@@ -457,6 +587,19 @@ create policy wall on safety_intake_referrermessage for all to safe_app
 grant select (id, compartment, service, reference, may_read, received_on, received_at, state, settled_by, settled_at, told_at) on safety_intake_referrermessage to safe_report;
 drop policy if exists report on safety_intake_referrermessage;
 create policy report on safety_intake_referrermessage for select to safe_report using (true);
+
+-- safety_partners_earlierscaleanswer
+revoke all on safety_partners_earlierscaleanswer from safe_app, safe_report;
+grant select, insert on safety_partners_earlierscaleanswer to safe_app;
+alter table safety_partners_earlierscaleanswer enable row level security;
+alter table safety_partners_earlierscaleanswer force row level security;
+drop policy if exists wall on safety_partners_earlierscaleanswer;
+create policy wall on safety_partners_earlierscaleanswer for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, file_id, answer_id, why, answered_on, score, parts, band, measure_version, scorer_version, recorded_by, replaced_at, worker) on safety_partners_earlierscaleanswer to safe_report;
+drop policy if exists report on safety_partners_earlierscaleanswer;
+create policy report on safety_partners_earlierscaleanswer for select to safe_report using (true);
 
 -- safety_partners_filelink
 revoke all on safety_partners_filelink from safe_app, safe_report;
@@ -571,7 +714,7 @@ drop policy if exists wall on safety_partners_scaleanswer;
 create policy wall on safety_partners_scaleanswer for all to safe_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, file_id, measure, measure_version, wave, due_on, answered_on, score, answered_items, items, scorer_version, mode, language, present, not_answered, worker) on safety_partners_scaleanswer to safe_report;
+grant select (id, compartment, file_id, measure, measure_version, wave, due_on, answered_on, score, parts, coded, band, answered_items, items, scorer_version, mode, language, recall, present, not_answered, worker, version) on safety_partners_scaleanswer to safe_report;
 drop policy if exists report on safety_partners_scaleanswer;
 create policy report on safety_partners_scaleanswer for select to safe_report using (true);
 
@@ -831,7 +974,7 @@ drop policy if exists wall on safety_support_groupmeeting;
 create policy wall on safety_support_groupmeeting for all to safe_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, group_id, begins_at, minutes, topic, cancelled, worker) on safety_support_groupmeeting to safe_report;
+grant select (id, compartment, group_id, begins_at, minutes, topic, cancelled, booking_id, worker) on safety_support_groupmeeting to safe_report;
 drop policy if exists report on safety_support_groupmeeting;
 create policy report on safety_support_groupmeeting for select to safe_report using (true);
 

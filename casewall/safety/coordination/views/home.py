@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,17 +17,16 @@ from casewall.audit.actions import record, record_many
 from casewall.safety.coordination.models import Disclosure
 from casewall.safety.coordination.rules import State
 from casewall.safety.finding import LONGEST, MOST, find_cases, find_files, wanted
+from casewall.safety.measuring.reading import measures_due
 from casewall.safety.messages.views import new_messages
 from casewall.safety.partners.models import (
     FileLink,
     PartnerContact,
     PartnerFile,
     PartnerTask,
-    ScaleAnswer,
 )
-from casewall.safety.partners.page import due_waves
 from casewall.safety.partners.parts import FILE
-from casewall.safety.partners.rules import Contact, Outcome
+from casewall.safety.partners.rules import Outcome
 from casewall.safety.partners.views.files import SEES_FILES
 from casewall.safety.partners.words import (
     DANGER,
@@ -59,7 +58,7 @@ def today(request: HttpRequest) -> HttpResponse:
         return render(request, "coordination/nothing.html", {"role": in_words(viewer.role.value)})
     context: dict[str, Any] = {"today": day}
     context.update(_waiting(viewer, day))
-    context["scales"] = _scales_due(viewer, day) if viewer.role is Role.PARTNER_WORKER else []
+    context["scales"] = measures_due(viewer, day) if viewer.role is Role.PARTNER_WORKER else []
     context["asked"] = _asked(viewer)
     if viewer.role in COORDINATION:
         context["unlinked"] = _unlinked(viewer, day)
@@ -152,39 +151,6 @@ def _task(task: PartnerTask, day: date, stated: dict[UUID, str]) -> dict[str, An
         "url": url,
         "tag": ("Danger", "red") if task.kind == DANGER else None,
     }
-
-
-def _scales_due(viewer: Viewer, day: date) -> list[dict[str, Any]]:
-    """Times at which the worker's own partners should be asked, in two queries."""
-    files = (
-        PartnerFile.objects.visible_to(viewer)
-        .select_related("partner")
-        .filter(worker=viewer.worker, contact=Contact.ENGAGED, withdrawn_on=None)
-        .annotate(
-            first_spoke=Min(
-                "partnercontacts__tried_at", filter=Q(partnercontacts__outcome=Outcome.SPOKE)
-            )
-        )
-    )
-    asked: dict[UUID, list[ScaleAnswer]] = {}
-    for row in (
-        ScaleAnswer.objects.visible_to(viewer).filter(file__worker=viewer.worker).defer("answers")
-    ):
-        asked.setdefault(row.file_id, []).append(row)
-    due = []
-    for file in files:
-        spoke = timezone.localdate(file.first_spoke) if file.first_spoke else None
-        for wave in due_waves(file, spoke, asked.get(file.pk, []), day):
-            due.append(
-                {
-                    "due": wave.due_on,
-                    "what": f"Scales, {in_words(wave.wave).lower()}",
-                    "who": file.partner.full_name,
-                    "url": reverse("partner", args=[file.pk]) + "#scales",
-                    "note": f"Best asked by {wave.until:%-d %B %Y}",
-                }
-            )
-    return sorted(due, key=lambda one: one["due"], reverse=True)[:SHOWN]
 
 
 def _asked(viewer: Viewer) -> list[dict[str, Any]]:

@@ -152,7 +152,7 @@ def _members(group: SupportGroup, by: Viewer) -> list[PartnerFile]:
         return list(files.order_by("id"))
 
 
-def keep_in_step(booking: Booking) -> None:
+def keep_in_step(*, booking: Booking, by: Viewer) -> None:
     """The meeting of an appointment has its hour, and is cancelled with it."""
     row = (
         GroupMeeting.objects.for_system("overlaps")
@@ -164,6 +164,7 @@ def keep_in_step(booking: Booking) -> None:
         row.begins_at, row.minutes = booking.starts_at, booking.minutes
         row.cancelled = booking.state == State.CANCELLED
         row.save()
+        record(by=by, verb="kept in step", thing=row)
 
 
 def _appointments(group: SupportGroup) -> list[UUID]:
