@@ -70,6 +70,15 @@ FIELDS = (
     "safety_children.childgoal.goal",
     "safety_children.childsession.note",
     "safety_children.childconsent.authority",
+    "safety_incidents.sufferedincident.what",
+    "safety_incidents.violencereport.ground_reason",
+    "safety_incidents.trytotell.note",
+    "safety_incidents.authoritytold.recipient",
+    "safety_incidents.authoritytold.content",
+    "safety_incidents.fileproceeding.court",
+    "safety_incidents.fileproceeding.conditions",
+    "safety_incidents.filecourtday.note",
+    "safety_incidents.childincident.what",
 )
 """The fields with a canary. In a referrer's agency it stands only where the row names no client,
 and in a disclosure's text only where that was not released: both go down by right otherwise. The
@@ -114,6 +123,7 @@ NOT_FREE_TEXT = {
     "safety_children.childadult.adult_name": "a name",
     "safety_children.planstatus.social_worker": "a name",
     "safety_asking.answeredpage.answers": "codes of answers",
+    "safety_partners.earlierscaleanswer.answers": "codes of answers; none is corrected yet",
 }
 """Encrypted fields of the safety side without a canary, and why."""
 

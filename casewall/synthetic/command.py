@@ -12,6 +12,8 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 
+from django.utils import timezone
+
 from casewall.services.load import shipped
 from casewall.synthetic.accounts import kept
 from casewall.synthetic.script import read_script, write_private, write_script
@@ -120,6 +122,7 @@ def _second_factors(side: Side) -> None:
 def invent_programme(arguments: list[str]) -> int:
     """`casewall invent-programme SCRIPT`: live a script on the programme side."""
     from casewall.synthetic.bulk_programme import ProgrammeRows
+    from casewall.synthetic.run_clients import ClientLife
     from casewall.synthetic.run_programme import ProgrammeLife
 
     options = _side_options("casewall invent-programme", arguments)
@@ -135,6 +138,8 @@ def invent_programme(arguments: list[str]) -> int:
             else ProgrammeLife(script, service)
         )
         print(f"{life.run()} events lived on the programme side.")
+        if not options.bulk:
+            print(f"{ClientLife(script, service, timezone.localdate()).run()} clients asked.")
     return 0
 
 

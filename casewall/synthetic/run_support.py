@@ -49,6 +49,7 @@ from casewall.synthetic.desk import Desk, Team
 from casewall.synthetic.run_children import live_with_children
 from casewall.synthetic.run_reaching import live_together, reach
 from casewall.synthetic.run_safety import files_of, invented_workers
+from casewall.synthetic.run_violence import live_violence, tells
 from casewall.synthetic.script import Script, shown
 from casewall.wall.context import acting, on_side
 from casewall.wall.decide import Refused
@@ -128,10 +129,12 @@ class SupportLife:
                     support_one(desk)
                     live_with_children(desk)
                     reach(desk)
+                    tells(desk)
                 told(1)
         with acting(self.system):
             meet_in_group(self.desks)
             live_together(self.desks)
+            live_violence(self.desks)
             settle_statements(self)
         return len(self.desks)
 

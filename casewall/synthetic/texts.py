@@ -144,6 +144,25 @@ REVIEWED = "Hours and modules counted; the last three talks and the homework gon
 EXCEPTION = "Missed sessions lie in the first weeks; the later work is seen as enough."
 
 SUPPORT = {
+    "safety_incidents.sufferedincident.what": (
+        "Stood in the stairs and would not let anybody pass.",
+        "Took the telephone and read every message aloud.",
+        "Waited outside the place of work on three days.",
+    ),
+    "safety_incidents.violencereport.ground_reason": (
+        "A threat to kill with a day named, and the new address is known.",
+    ),
+    "safety_incidents.trytotell.note": ("Rang out twice; no message was left.",),
+    "safety_incidents.authoritytold.recipient": ("The duty officer of the district.",),
+    "safety_incidents.authoritytold.content": (
+        "That a threat was made and for which day; nothing else.",
+    ),
+    "safety_incidents.fileproceeding.court": ("The town court, second chamber.",),
+    "safety_incidents.fileproceeding.conditions": (
+        "No approach to the home or the school, no calls.",
+    ),
+    "safety_incidents.filecourtday.note": ("Heard without the partner; the order holds.",),
+    "safety_incidents.childincident.what": ("Was in the next room and heard all of it.",),
     "safety_support.partnerneed.note": (
         "Would like help with the tenancy first.",
         "Sleeps little; wants to see a doctor of another town.",

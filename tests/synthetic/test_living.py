@@ -179,7 +179,9 @@ def _told(row: Any, names: dict[Any, str]) -> tuple[Any, ...]:
     values = [getattr(row, f.attname) for f in fields]
     hidden = {"case_id", "fact_id", "partner_id", "disclosure_id", "item", "referral_id"}
     return tuple(
-        names.get(v, "someone" if f.attname in hidden else str(v))
+        str(sorted(v.items()))
+        if isinstance(v, dict)
+        else names.get(v, "someone" if f.attname in hidden else str(v))
         for f, v in zip(fields, values, strict=True)
     )
 

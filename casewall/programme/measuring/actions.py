@@ -75,7 +75,7 @@ def record_measure(
             _keep_earlier(row, Why.CORRECTED, by)
         row.answers, row.answered_on, row.due_on = written, answered_on, due_on or row.due_on
         row.mode, row.present, row.language = mode, present, language
-        row.recall, row.not_answered = definition.recall[:60], ""
+        row.recall, row.not_answered = definition.recall, ""
         row.recorded_at, row.worker = timezone.now(), by.worker
         _derive(row, definition, case)
         _store(row)
@@ -178,9 +178,8 @@ def _warn(
 ) -> None:
     """A task for each answer that signals danger; one that a correction repeats has its task."""
     known = _dangers(definition, json.loads(row.answers)) if row.answers else set()
-    for item in sorted(_dangers(definition, answers) - known):
+    for _ in _dangers(definition, answers) - known:
         add_task(case=case, kind=DANGER, due_on=on, by=by)
-        record(by=by, verb=f"was warned by an answer ({item}) of", thing=case)
 
 
 def _dangers(definition: Definition, answers: Mapping[str, str | None]) -> set[str]:

@@ -60,7 +60,7 @@ class MeasureAnswer(OfTheWork):
     mode = models.CharField(max_length=20, choices=choices(Mode), blank=True)
     present = models.CharField(max_length=20, choices=choices(Present), blank=True)
     language = models.CharField(max_length=10, blank=True)
-    recall = models.CharField(max_length=60, blank=True)
+    recall = models.CharField(max_length=200, blank=True)
     not_answered = models.CharField(max_length=20, choices=choices(NotAnswered), blank=True)
     recorded_at = models.DateTimeField()
     worker = models.UUIDField()

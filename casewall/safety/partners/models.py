@@ -325,7 +325,7 @@ class ScaleAnswer(OfAFile):
     scorer_version = models.CharField(max_length=20, blank=True)
     mode = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10, blank=True)
-    recall = models.CharField(max_length=60, blank=True)
+    recall = models.CharField(max_length=200, blank=True)
     present = models.CharField(max_length=30, blank=True)
     not_answered = models.CharField(max_length=30, choices=choices(NotAnswered), blank=True)
     worker = models.UUIDField()

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('mode', models.CharField(blank=True, choices=[('alone_on_paper', 'Alone on paper'), ('alone_on_a_screen', 'Alone on a screen'), ('telephone', 'Telephone'), ('face_to_face', 'Face to face'), ('with_interpreter', 'With interpreter'), ('by_worker', 'By worker')], max_length=20)),
                 ('present', models.CharField(blank=True, choices=[('nobody', 'Nobody'), ('children', 'Children'), ('interpreter', 'Interpreter'), ('other_clients', 'Other clients'), ('somebody_else', 'Somebody else'), ('not_known', 'Not known')], max_length=20)),
                 ('language', models.CharField(blank=True, max_length=10)),
-                ('recall', models.CharField(blank=True, max_length=60)),
+                ('recall', models.CharField(blank=True, max_length=200)),
                 ('not_answered', models.CharField(blank=True, choices=[('not_asked', 'Not asked'), ('not_reached', 'Not reached'), ('preferred_not_to', 'Preferred not to'), ('had_left', 'Had left'), ('no_language', 'No language'), ('unfit_to_answer', 'Unfit to answer')], max_length=20)),
                 ('recorded_at', models.DateTimeField()),
                 ('worker', models.UUIDField()),

@@ -159,7 +159,7 @@ def derive(row: ScaleAnswer, definition: Definition, sex: str) -> None:
     row.coded = coded(definition, answers)
     row.answered_items, row.items = found.answered, found.items
     row.measure_version, row.scorer_version = found.measure_version, found.scorer_version
-    row.recall = definition.recall[:60]
+    row.recall = definition.recall
 
 
 def _keep_earlier(row: ScaleAnswer, why: str, by: Viewer) -> None:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='scaleanswer',
             name='recall',
-            field=models.CharField(blank=True, max_length=60),
+            field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
             model_name='scaleanswer',

@@ -1,0 +1,43 @@
+"""Invented clients are asked at their time points; some are silent, and why is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casewall.programme.incidents.models import AskedSpan, CustodySpan, Incident, Proceeding
+from casewall.programme.measuring.models import MeasureAnswer
+from casewall.synthetic.bulk_programme import ProgrammeRows
+from casewall.synthetic.run_clients import CLIENTS, ClientLife
+from casewall.synthetic.write import any_size
+from casewall.wall.context import acting
+from casewall.wall.sides import Role
+from tests.people import Staff
+from tests.synthetic.test_living import CENTRE, TODAY, refer
+
+pytestmark = pytest.mark.clusters
+
+
+def rows(staff: Staff, model: Any) -> list[Any]:
+    with acting(staff[Role.PROGRAMME_SYSTEM]):
+        return list(model.objects.for_system("synthetic"))
+
+
+def test_clients_are_asked_once_and_silence_has_a_reason(staff: Staff, tmp_path: Path) -> None:
+    made = any_size("asked", CENTRE, TODAY, people=44, weeks=50)
+    refer(made, tmp_path, staff)
+    ProgrammeRows(made.programme, CENTRE, settles=True).run()
+    assert 4 <= ClientLife(made.programme, CENTRE, TODAY).run() <= CLIENTS
+    models = (MeasureAnswer, Incident, CustodySpan, Proceeding, AskedSpan)
+    once = [len(rows(staff, model)) for model in models]
+    assert all(once)
+    ClientLife(made.programme, CENTRE, TODAY).run()
+    assert [len(rows(staff, model)) for model in models] == once
+    answers = rows(staff, MeasureAnswer)
+    silent = Counter(bool(row.not_answered) for row in answers)
+    assert silent[False] > silent[True] > 0
+    assert all(row.answered_on <= TODAY for row in answers if not row.not_answered)
+    assert all("(invented note)" in row.what for row in rows(staff, Incident))
