@@ -80,6 +80,7 @@ SCORING_KEYS = {
     "cuts": "at_least or at_most, source, and sex where it was published by sex",
     "change": "threshold and source; or sd, reliability and source",
     "judgement": "upward: a professional may raise a checklist's result, never lower it",
+    "counted": "true where figures count the answers to its single questions",
     "alerts": "item, at_least, task: a task for a worker on the same day",
     "escalations": "item, at_least, task: look closer, not urgent",
     "asked_at": "questions that are asked at some time points only, by question",

@@ -120,7 +120,8 @@ VALUES: dict[str, dict[str, str]] = {
         "declined": "reached and declined",
         "engaged": "reached and engaged",
     },
-    "source": {"client": "the client", "partner": "the partner", "referrer": "the referrer",
+    "source": {"agency": "another agency", "client": "the client", "partner": "the partner",
+               "referrer": "the referrer",
                "worker": "a worker", "police": "the police"},
     "wave": {
         "first_contact": "T0, first contact",

@@ -36,6 +36,15 @@ from casewall.programme.groups.models import (
     Session,
     Visitor,
 )
+from casewall.programme.incidents.models import (
+    AskedSpan,
+    CourtDay,
+    CustodySpan,
+    Incident,
+    IncidentReview,
+    Proceeding,
+)
+from casewall.programme.measuring.models import MeasureAnswer
 from casewall.programme.needs.models import (
     DeclaredChild,
     FamilyStatement,
@@ -70,7 +79,15 @@ ADDRESSES: dict[str, dict[str, str]] = {
             " case_correct case_declare case_referrer case_eligibility case_decide case_sign"
             " case_release case_place case_availability case_apart acts_accept case_enrol"
             " case_session case_sit_in needs_state violence_state family_state child_declare"
-            " onward_new safeguarding_new note_new chronology", pk="case"),
+            " onward_new safeguarding_new note_new chronology measure_choose incident_new"
+            " proceeding_new custody_new asked_new", pk="case"),
+    **_each("measures-due measures_again"),
+    **_each("measure_record measure_silence", pk="case", measure="abuse-used", wave="before"),
+    **_each("incident incident_correct incident_take_back", pk="incident"),
+    **_each("incident_review", pk="incidentreview"),
+    **_each("proceeding proceeding_change court_day_new", pk="proceeding"),
+    **_each("court_day_settle", pk="courtday"),
+    **_each("custody_change", pk="custodyspan"),
     **_each("group group_add group_further group_facilitators group_end", pk="group"),
     **_each("register session_cancel session_record session_visitors acts_accept_register",
             pk="session"),
@@ -267,9 +284,33 @@ class Crowd:
         self._written(new)
         self._sessions_alone(new)
         self._reviews(new)
+        self._violence(new)
         for name, model in (("onward", OnwardReferral), ("safeguarding", SafeguardingReferral),
                             ("follow_up", FollowUp)):
             self.records[name] = self.records[model.__name__.lower()]
+
+    def _violence(self, new: range) -> None:
+        """Incidents with their reviews, proceedings with court days, custody, and answers."""
+        case, worker, day = {"case": self.case}, {"worker": self.facilitator}, TODAY
+        told = {**case, **worker, "source": "police", "recorded_at": NOW}
+        happened = self._add(Incident, (
+            {**told, "forms": "physical", "happened_on": day, "told_on": day} for _ in new))
+        self._add(IncidentReview, (
+            {**case, "incident": one, "danger": False, "re_offence": True, "due_on": day}
+            for one in happened))
+        begun = self._add(Proceeding, (
+            {**case, **worker, "kind": "bail", "began_on": day, "until_on": day,
+             "source": "police", "stated_on": day} for _ in new))
+        self._add(CourtDay, (
+            {**case, **worker, "proceeding": one, "held_on": day, "source": "police"}
+            for one in begun))
+        span = {**told, "first_on": day - timedelta(days=9), "last_on": day}
+        self._add(CustodySpan, ({**span, "why": "remand"} for _ in new))
+        self._add(AskedSpan, (span for _ in new))
+        self._add(MeasureAnswer, (
+            {**case, **worker, "source": "client", "measure": f"invented-{n}", "wave": "before",
+             "measure_version": "1", "not_answered": "not_reached", "recorded_at": NOW}
+            for n in new))
 
     def _checks(self, new: range) -> None:
         checks = self._add(EligibilityCheck, (

@@ -15,6 +15,7 @@ from casewall.programme.groups.rules import (
     minutes_for,
     missed_in_a_row,
 )
+from casewall.wall.ids import id_of_form
 
 ONE = UUID("00000000-0000-4000-8000-000000000001")
 TWO = UUID("00000000-0000-4000-8000-000000000002")
@@ -107,9 +108,9 @@ def test_every_step_needs_a_duty() -> None:
 
 
 def test_a_form_names_one_record_of_its_owner() -> None:
-    assert rules.id_of_form(ONE, TWO) == rules.id_of_form(ONE, TWO)
-    assert rules.id_of_form(ONE, TWO) != rules.id_of_form(TWO, TWO)
-    assert rules.id_of_form(ONE, TWO) != rules.id_of_form(ONE, ONE)
+    assert id_of_form(ONE, TWO) == id_of_form(ONE, TWO)
+    assert id_of_form(ONE, TWO) != id_of_form(TWO, TWO)
+    assert id_of_form(ONE, TWO) != id_of_form(ONE, ONE)
 
 
 @pytest.mark.parametrize(("mark", "missed", "minutes"), [

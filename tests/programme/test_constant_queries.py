@@ -20,13 +20,14 @@ from tests.programme.crowd import ADDRESSES, Crowd, patterns
 
 SIZES = (10, 100, 1000)
 ROLES = (Role.PROGRAMME_MANAGER, Role.FACILITATOR, Role.REFERRER)
-MOST_FOR_A_CASE = 40
+MOST_FOR_A_CASE = 50
 """Queries of the page of a case with all its parts, signing in and the audit included."""
 
 NO_PAGE = {
     "task_done", "group_place", "apart_add", "apart_end", "acts_accept", "acts_accept_register",
     "visitor_signed", "draft_save", "draft_throw_away", "document_for_act", "document_issue",
-    "document_anew", "document_file", "letter_template_file",
+    "document_anew", "document_file", "letter_template_file", "measures_again",
+    "incident_take_back",
 }
 """Addresses that only take what is sent, or give a file."""
 
@@ -35,6 +36,7 @@ LISTS = {
     "template", "notes_waiting", "drafts", "agreement_texts", "agreement_text",
     "letter_templates", "register", "session_record", "session_visitors", "case", "case_apart",
     "case_place", "case_session", "case_sit_in", "chronology", "group_new", "note",
+    "measures-due", "measure_choose", "incident", "proceeding",
 }
 """Pages with rows on them, asked at every size."""
 
@@ -50,6 +52,9 @@ FORMS = {
     "course_resume", "course_level", "review_sign", "follow_up", "onward_settle",
     "safeguarding_settle", "note_edit", "note_correct", "document_new", "document",
     "document_edit", "document_check", "document_withdraw", "letterhead", "letter_template",
+    "measure_record", "measure_silence", "incident_new", "incident_correct", "incident_review",
+    "proceeding_new", "proceeding_change", "court_day_new", "court_day_settle", "custody_new",
+    "custody_change", "asked_new",
 }
 """Pages about one record: asked for 10 and for 100 rows of everything around it."""
 

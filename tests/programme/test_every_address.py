@@ -41,7 +41,8 @@ SEES = {
     **dict.fromkeys(("group", "session", "coming", "alone", "visitor", "place"), GROUPS),
     **dict.fromkeys(
         ("task", "release", "act", "course", "review", "follow_up", "onward", "safeguarding",
-         "note", "locked_note", "draft_document", "checked_document"), WORK),
+         "note", "locked_note", "draft_document", "checked_document", "incident",
+         "incidentreview", "proceeding", "courtday", "custodyspan"), WORK),
     "agreement": WORK,
     "waiting": EVERYBODY - {Role.PROGRAMME_ADMINISTRATOR, Role.FACILITATOR},
     **dict.fromkeys(("room", "template"), WORK),
@@ -94,6 +95,14 @@ PAGES: dict[str, Page] = {
     **_each("onward_new safeguarding_new onward_settle safeguarding_settle", Duty.REFER_ON),
     **_each("note_new note_edit note_correct", Duty.WRITE_NOTE),
     **_each("chronology", Duty.WRITE_NOTE, "GET"),
+    **_each("measures-due", Duty.RECORD_MEASURE, "GET"),
+    **_each("measures_again", Duty.SIGN_OFF, "POST"),
+    **_each("measure_choose measure_record measure_silence", Duty.RECORD_MEASURE),
+    **_each("incident proceeding", methods="GET"),
+    **_each("incident_take_back", Duty.RECORD_INCIDENT, "POST"),
+    **_each("incident_review", Duty.SIGN_OFF),
+    **_each("incident_new incident_correct proceeding_new proceeding_change court_day_new"
+            " court_day_settle custody_new custody_change asked_new", Duty.RECORD_INCIDENT),
     **_each("notes_waiting", Duty.APPROVE_NOTE),
     **_each("document_new document_edit document_withdraw", Duty.WRITE_DOCUMENT),
     **_each("document_for_act document_anew", Duty.WRITE_DOCUMENT, "POST"),
@@ -243,6 +252,7 @@ SAME_AGAIN = {
     "case_sit_in": "one place that makes up for a session",
     "letter_template": "the newest file counts",
     "stay": "says only that somebody is there",
+    "measure_choose": "leads to the form of a questionnaire and stores nothing",
 }
 """Forms that carry no mark of their own, and why sending them twice is sending them once."""
 
@@ -275,12 +285,13 @@ def _next_week() -> str:
 
 
 OF_DOCUMENTS = ("document_issue", "document_anew", "document_for_act")
-"""Buttons that need a document which says something: tested below, and with the documents."""
+"""Buttons that need a document which says something: tested below, and with the documents. To
+score again needs a scorer of another version: tested with the measures."""
 
 
 @pytest.mark.parametrize("name", [
     name for name, page in PAGES.items()
-    if page.methods == "POST" and name not in ("draft_save", *OF_DOCUMENTS)])
+    if page.methods == "POST" and name not in ("draft_save", "measures_again", *OF_DOCUMENTS)])
 def test_a_button_pressed_twice_is_pressed_once(
         name: str, crowd: Crowd, browse: Browse, var: Path) -> None:
     browser = browse(Role.PROGRAMME_MANAGER)

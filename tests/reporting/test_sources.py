@@ -216,7 +216,9 @@ def test_incidents_spans_and_custody_come_from_either_side(cohort: Cohort, staff
 
 def test_a_kept_ledger_takes_the_place_of_the_definition_s(cohort: Cohort, staff: Staff) -> None:
     by = staff[Role.SAFETY_MANAGER]
-    line = CostEntry("staff_programme", 1_000_00, "DKK", 2014, True, REFERRED_ON, DAY, "Accounts 2014")
+    line = CostEntry(
+        "staff_programme", 1_000_00, "DKK", 2014, True, REFERRED_ON, DAY, "Accounts 2014"
+    )
     costs.add_cost(service=SERVICE, entry=line, by=by)
     beyond = CostEntry("training", 5_00, "DKK", 2014, True, DAY, date(2016, 1, 1), "Accounts")
     costs.add_cost(service=SERVICE, entry=beyond, by=by)
