@@ -23,8 +23,6 @@ Expression = tuple[tuple[int, int], ...]
 """A weighted sum of unknowns: pairs of an unknown and its whole weight."""
 
 CONTRADICTION = "The released numbers contradict each other."
-ROUNDS = 6
-"""Fillings looked for before numbers are attacked one by one."""
 _CLOSE_ENOUGH = 0.005
 """How far from the roomiest a filling may be; it need only fit."""
 _HAIR = 1e-6
@@ -64,17 +62,16 @@ class Known:
         attack = _Attack(self)
         still_open = set(wanted)
         fillings = []
-        for turn in range(ROUNDS):
+        before = 0
+        while len(fillings) < 2 or len(still_open) < before:
             if not still_open:
                 return {}
             before = len(still_open)
             among = sorted({at for one in still_open for at, _ in one})
-            filling = attack.roomy(among, upwards=turn % 2 == 0)
+            filling = attack.roomy(among, upwards=len(fillings) % 2 == 0)
             loose = attack.loose(filling)
             still_open = {one for one in still_open if not any(loose[at] for at, _ in one)}
             fillings.append(filling)
-            if turn and len(still_open) == before:
-                break
         return attack.one_by_one(still_open, fillings)
 
 

@@ -110,9 +110,32 @@ def test_what_other_figures_tell_together_is_held_back():
     parts = {f"part{n}": who(8 * n, 8 * n + 8) for n in range(4)}
     groups = {**parts, "left": who(16, 32), "pair": who(0, 16), "all": who(0, 32)}
     assert held(**groups) == {}
-    tight = {"a": who(0, 12), "b": who(12, 13), "both": who(0, 13), "c": who(12, 30)}
-    found = held(**tight)
-    assert all(why == TELLS for why in found.values())
+
+
+def test_hidden_counts_that_follow_from_sums_are_held_back():
+    """Four hidden counts are 28 people together, shown as 30: each of them can only be 7."""
+    parts = {f"part{n}": who(7 * n, 7 * n + 7) for n in range(4)}
+    groups = {**parts, "left": who(14, 28), "right": who(0, 14), "all": who(0, 28)}
+    found = held(**groups, others=who(100, 150))
+    assert found == dict.fromkeys(groups, TELLS)
+
+
+def test_counts_of_several_things_a_person_prove_nothing():
+    """The same people with 10 and with 30, and fewer people with more: sums of something else."""
+    figures = tuple(
+        suppress([row("some", 10), row("again", 30), row("large", 10), row("few", 3)]).figures
+    )
+    none = frozenset()
+    groups = {"some": who(0, 20), "again": who(0, 20), "large": who(0, 40), "few": who(50, 53)}
+    members = {name: {"numerator": whole, "denominator": none, "missing": none}
+               for name, whole in groups.items()}  # fmt: skip
+    assert dict(audit(figures, members, ()).held_back) == {}
+    figures = tuple(suppress([row("some", 30), row("large", 10), row("few", 3)]).figures)
+    assert dict(audit(figures, members, ()).held_back) == {}
+
+
+def test_a_figure_that_was_held_back_showed_nothing():
+    assert replace(kept(all=who(0, 100)), figures=()).shown("all", "numerator") is None
 
 
 def test_where_all_would_be_held_back_nothing_is_released():

@@ -1,5 +1,7 @@
 """The reference page of indicators is what the cards and the spec tables say."""
 
+import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,13 @@ def test_a_word_of_statistics_is_explained_where_it_stands(word):
     said = [kind.means for kind in KINDS.values() if word in kind.means]
     assert said
     assert all(len(one) > 80 for one in said)
+
+
+def test_the_module_is_a_command(tmp_path, monkeypatch):
+    page = tmp_path / "page.md"
+    monkeypatch.setattr(sys, "argv", ["docs", str(FOLDER), str(page)])
+    monkeypatch.delitem(sys.modules, "casewall.outcomes.docs")
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("casewall.outcomes.docs", run_name="__main__")
+    assert ended.value.code == 0
+    assert page.read_text(encoding="utf-8") == PAGE.read_text(encoding="utf-8")

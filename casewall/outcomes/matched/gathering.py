@@ -1,13 +1,11 @@
 """How a cohort is put together: invented people, one fact after the other."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from casewall.outcomes.extract import (
-    Activity,
     Answer,
     Attendance,
     ChildLink,
@@ -121,10 +119,6 @@ class Gathering:
         self._rows["hearings"].append(Hearing(
             key=person.key, role=person.role, forum=forum, heard_on=on, route=route))
 
-    def activity(self, kind: str, on: date, persons: int) -> None:
-        """Work with nobody in particular."""
-        self._rows["activities"].append(Activity(kind=kind, held_on=on, persons=persons))
-
     def contract(self, funder: str, first: date, last: date, pounds: int,
                  persons: int | None = None) -> None:
         """Money in pounds for a period."""
@@ -144,8 +138,3 @@ class Gathering:
         rows = {table: tuple(found) for table, found in self._rows.items()}
         return Extract(service=self.service, as_of=as_of, period_from=self.first,
                        period_to=self.last, invented=True, **rows)
-
-
-def in_turn(values: Sequence[Any], count: int) -> Iterable[Any]:
-    """So many values, taken one after the other and round again."""
-    return (values[number % len(values)] for number in range(count))
