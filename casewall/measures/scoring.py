@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import cast
+from typing import Any, cast
 
 from casewall.measures.kinds import (
     PREFER_NOT_TO_SAY,
@@ -157,6 +157,29 @@ def coded(definition: Definition, answers: Answers) -> dict[str, str]:
         link_id: code
         for link_id, code in sorted(answers.items())
         if link_id in chosen and code and code != NOT_ASKED
+    }
+
+
+def derived(
+    definition: Definition, answers: Answers, *, sex: str, wave: str | None
+) -> dict[str, Any]:
+    """What a record keeps beside raw answers, by column: score, parts, codes, band and versions.
+
+    `sex` is as recorded: a band that was published by sex needs one that is known. Raises
+    AnswerError.
+    """
+    found = score(
+        definition, answers, sex=sex if sex in ("male", "female") else None, wave=wave
+    )
+    return {
+        "score": found.value,
+        "parts": dict(found.parts),
+        "coded": coded(definition, answers),
+        "band": found.band or "",
+        "answered_items": found.answered,
+        "items": found.items,
+        "measure_version": found.measure_version,
+        "scorer_version": found.scorer_version,
     }
 
 

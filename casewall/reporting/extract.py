@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, get_args
 from uuid import UUID
@@ -285,24 +286,26 @@ class _Run:
 
     def scales(self) -> list[dict[str, Any]]:
         """Scores of each person's counting record, so that waves of two records never pair."""
-        rows = [row for answer, who in self._answered()
+        rows = [row for answer, who in self.answered
                 if who["source"] != "referrer" for row in sources.scale_rows(answer, who)]
         return sorted(rows, key=lambda r: (r["side"], r["key"], r["scale"], r["wave"]))
 
     def single_answers(self) -> list[dict[str, Any]]:
         """Answers to single questions that figures count, of the same records."""
-        rows = [row for answer, who in self._answered()
+        rows = [row for answer, who in self.answered
                 for row in sources.answer_rows(answer, who)]
         return sorted(rows, key=lambda r: (r["side"], r["key"], r["measure"], r["wave"], r["item"]))
 
-    def _answered(self) -> Iterator[tuple[Any, dict[str, Any]]]:
+    @cached_property
+    def answered(self) -> list[tuple[Any, dict[str, Any]]]:
         """Each answer with whose it is. A referrer answers once for each client."""
-        files, cases = self._counting(self.files, "partner_id"), self._counting(
-            self.cases, "client_id")
+        files = self._counting(self.files, "partner_id")
+        cases = self._counting(self.cases, "client_id")
+        found: list[tuple[Any, dict[str, Any]]] = []
         for answer in self.answers:
             if answer.file_id in files:
-                yield answer, {"key": self._partner(answer.file_id), "side": "safety",
-                               "source": "partner"}
+                found.append((answer, {"key": self._partner(answer.file_id), "side": "safety",
+                                       "source": "partner"}))
         for answer in self.told:
             if answer.case_id not in cases:
                 continue
@@ -311,7 +314,8 @@ class _Run:
             if answer.source == "referrer":
                 own = pseudonym(self.key, "referrer", answer.case_id)
                 who = {**who, "key": own, "about_key": client}
-            yield answer, who
+            found.append((answer, who))
+        return found
 
     def incidents(self) -> list[dict[str, Any]]:
         """One row for each incident that one source tells of, on either side."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,7 +13,7 @@ from casewall.audit.actions import record
 from casewall.measures.definitions import Definition
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.schedule import Wave
-from casewall.measures.scoring import AnswerError, check, coded, raised_alerts, score
+from casewall.measures.scoring import AnswerError, check, derived, raised_alerts
 from casewall.programme.cases.actions import StaleEdit, add_task
 from casewall.programme.cases.models import Case
 from casewall.programme.measuring.models import EarlierAnswer, MeasureAnswer
@@ -216,13 +215,9 @@ def _refuse_stale(row: MeasureAnswer, version: int) -> None:
 
 def _derive(row: MeasureAnswer, definition: Definition, case: Case) -> None:
     """Score, parts and band from the raw answers; a band by sex needs a known sex."""
-    answers: dict[str, Any] = json.loads(row.answers)
-    sex = case.client.sex if case.client.sex in ("male", "female") else None
-    found = score(definition, answers, sex=sex, wave=row.wave)
-    row.score, row.parts, row.band = found.value, dict(found.parts), found.band or ""
-    row.coded = coded(definition, answers)
-    row.answered_items, row.items = found.answered, found.items
-    row.measure_version, row.scorer_version = found.measure_version, found.scorer_version
+    kept = derived(definition, json.loads(row.answers), sex=case.client.sex, wave=row.wave)
+    for column, value in kept.items():
+        setattr(row, column, value)
 
 
 def _keep_earlier(row: MeasureAnswer, why: Why, by: Viewer) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from casewall.safety.bookings.rules import (
     Kind,
     Meeting,
     State,
+    Where,
     free_hours,
     is_possible,
     may_book,
@@ -67,6 +68,21 @@ class Slot:
         """The slot as the guard sees it."""
         place = self.room.building if self.room else self.elsewhere
         return Meeting(self.starts_at, self.minutes, self.channel, place)
+
+
+def slot_at(
+    place: str, rooms: Mapping[str, Room], *, starts_at: datetime, minutes: int, elsewhere: str
+) -> Slot:
+    """The slot of a place as forms offer it: a channel, the key of a room, or a kind of place."""
+    is_remote, room = place in (Channel.PHONE, Channel.VIDEO), rooms.get(place)
+    return Slot(
+        starts_at=starts_at,
+        minutes=minutes,
+        channel=Channel(place) if is_remote else Channel.IN_PERSON,
+        where="" if is_remote else Where.ROOM if room else place,
+        room=room,
+        elsewhere=elsewhere if place == Where.ELSEWHERE else "",
+    )
 
 
 def slot_of(booking: Booking) -> Slot:

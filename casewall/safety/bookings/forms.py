@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from casewall.pages.dates import DayMonthYearField
 from casewall.programme.groups.planning.rules import time_exists
-from casewall.safety.bookings.actions import Slot
+from casewall.safety.bookings.actions import Slot, slot_at
 from casewall.safety.bookings.models import Booking, Room
 from casewall.safety.bookings.rules import LONGEST, Channel, Kind, Where
 from casewall.safety.bookings.words import CHANNELS, KINDS, PLACES
@@ -76,15 +76,11 @@ class SlotFields(forms.Form):
     def slot(self) -> Slot:
         """When and where."""
         given = self.cleaned_data
-        place = given["place"]
-        is_remote = place in (Channel.PHONE, Channel.VIDEO)
-        room = self.rooms.get(place)
-        return Slot(
+        return slot_at(
+            given["place"],
+            self.rooms,
             starts_at=datetime.combine(given["day"], given["begins"], self.zone),
             minutes=given["minutes"],
-            channel=Channel(place) if is_remote else Channel.IN_PERSON,
-            where="" if is_remote else Where.ROOM if room else place,
-            room=room,
             elsewhere=given["elsewhere"],
         )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.measures.definitions import Definition
 from casewall.measures.definitions import load as load_measure
-from casewall.measures.scoring import AnswerError, check, coded, raised_alerts, score
+from casewall.measures.scoring import AnswerError, check, derived, raised_alerts
 from casewall.safety.partners.actions.files import StaleEdit, locked_file
 from casewall.safety.partners.actions.tasks import add_task
 from casewall.safety.partners.models import (
@@ -152,13 +152,9 @@ def sex_of(file: PartnerFile, definition: Definition, by: Viewer) -> str:
 
 def derive(row: ScaleAnswer, definition: Definition, sex: str) -> None:
     """Score, parts and band from the raw answers; a band by sex needs a known sex."""
-    known = sex if sex in ("male", "female") else None
-    answers = json.loads(row.answers)
-    found = score(definition, answers, sex=known, wave=row.wave)
-    row.score, row.parts, row.band = found.value, dict(found.parts), found.band or ""
-    row.coded = coded(definition, answers)
-    row.answered_items, row.items = found.answered, found.items
-    row.measure_version, row.scorer_version = found.measure_version, found.scorer_version
+    kept = derived(definition, json.loads(row.answers), sex=sex, wave=row.wave)
+    for column, value in kept.items():
+        setattr(row, column, value)
     row.recall = definition.recall
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from casewall.safety.bookings.actions import Slot
+from casewall.safety.bookings.actions import Slot, slot_at
 from casewall.safety.bookings.models import Room
 from casewall.safety.bookings.rules import Channel as Reach
 from casewall.safety.bookings.rules import Where
@@ -290,17 +290,14 @@ class MeetingForm(FileForm):
     def slot(self) -> Slot | None:
         """Where and when, once the form is valid; None where no place was chosen."""
         given = self.cleaned_data
-        place = given["place"]
-        if not place:
+        if not given["place"]:
             return None
-        is_remote, room = place in (Reach.PHONE, Reach.VIDEO), self.rooms.get(place)
-        return Slot(
+        return slot_at(
+            given["place"],
+            self.rooms,
             starts_at=given["begins_at"],
             minutes=given["minutes"],
-            channel=Reach(place) if is_remote else Reach.IN_PERSON,
-            where="" if is_remote else Where.ROOM if room else Where.ELSEWHERE,
-            room=room,
-            elsewhere=given["elsewhere"] if place == Where.ELSEWHERE else "",
+            elsewhere=given["elsewhere"],
         )
 
     def begins_at(self) -> datetime:
