@@ -93,6 +93,10 @@ PROGRAMME_APPS = [
     "casewall.programme.reports",
     "casewall.programme.measuring",
     "casewall.programme.incidents",
+    "casewall.programme.risk",
+    "casewall.programme.rights",
+    "casewall.programme.retention",
+    "casewall.programme.access",
 ]
 SAFETY_APPS = [
     "casewall.safety.intake",
@@ -109,6 +113,13 @@ SAFETY_APPS = [
     "casewall.safety.measuring",
     "casewall.safety.incidents",
     "casewall.safety.costs",
+    "casewall.safety.risk",
+    "casewall.safety.meetings",
+    "casewall.safety.conferences",
+    "casewall.safety.sharing",
+    "casewall.safety.rights",
+    "casewall.safety.retention",
+    "casewall.safety.access",
 ]
 
 TEMPLATES = [

@@ -61,6 +61,26 @@ class Duty(StrEnum):
     TELL_AUTHORITIES = "tell an authority of an incident"
     KEEP_COSTS = "keep the cost ledger and the contracts"
     RELEASE_FIGURES = "release figures"
+    SIGN_ASSESSMENT = "sign off a risk assessment"
+    JOINT_RISK = "keep the joint picture of risk"
+    HOLD_MEETING = "hold a case meeting"
+    REFER_CONFERENCE = "refer to a MARAC or a MATAC"
+    KEEP_CONFERENCE = "keep the list and the actions of a MARAC or a MATAC"
+    SHARE = "share information with another agency"
+    KEEP_AGENCIES = "keep the directory of agencies"
+    WRITE_REPORT = "write a report of this side"
+    CHECK_REPORT = "check and release a report of this side"
+    PUBLISH = "prepare a case study for publication"
+    TAKE_REQUEST = "take in what a person asks about the own record"
+    HANDLE_REQUEST = "decide what a person is told of the own record"
+    COMPLAINTS = "record and answer a complaint"
+    REPORT_BREACH = "report a breach or a near miss"
+    HANDLE_BREACH = "decide what is done about a breach"
+    HOLD_RECORDS = "hold a file back from deletion"
+    ERASE = "approve that a file is deleted"
+    EXCLUDE = "keep a colleague away from a file"
+    OPEN_OUT_OF_TURN = "open a file that is not one's own work"
+    REVIEW_ACCESS = "review who opened which file"
     PULL = "pull programme facts"
     CONFIGURE = "set up services and accounts"
 
@@ -75,6 +95,36 @@ _PROGRAMME_WORK = (
     Duty.WRITE_DOCUMENT,
     Duty.RECORD_MEASURE,
     Duty.RECORD_INCIDENT,
+    Duty.TAKE_REQUEST,
+    Duty.COMPLAINTS,
+    Duty.REPORT_BREACH,
+    Duty.OPEN_OUT_OF_TURN,
+)
+
+_SAFETY_WORK = (
+    Duty.REFER_CONFERENCE,
+    Duty.SHARE,
+    Duty.WRITE_REPORT,
+    Duty.TAKE_REQUEST,
+    Duty.COMPLAINTS,
+    Duty.REPORT_BREACH,
+    Duty.OPEN_OUT_OF_TURN,
+)
+
+_COORDINATION = (
+    Duty.JOINT_RISK,
+    Duty.HOLD_MEETING,
+    Duty.KEEP_CONFERENCE,
+    Duty.KEEP_AGENCIES,
+    Duty.CHECK_REPORT,
+    Duty.PUBLISH,
+)
+
+_OVERSIGHT = (
+    Duty.HOLD_RECORDS,
+    Duty.ERASE,
+    Duty.EXCLUDE,
+    Duty.REVIEW_ACCESS,
 )
 
 _PARTNER_WORK = (
@@ -89,6 +139,8 @@ _PARTNER_WORK = (
     Duty.ASSESS_ROLES,
     Duty.RECORD_SUFFERED,
     Duty.TELL_AUTHORITIES,
+    Duty.JOINT_RISK,
+    *_SAFETY_WORK,
 )
 
 DUTIES: dict[Role, frozenset[Duty]] = {
@@ -117,6 +169,8 @@ DUTIES: dict[Role, frozenset[Duty]] = {
             Duty.SIGN_OFF,
             Duty.ISSUE_DOCUMENT,
             Duty.EDIT_TEXTS,
+            Duty.SIGN_ASSESSMENT,
+            *_OVERSIGHT,
         }
     ),
     Role.REFERRER: frozenset(),
@@ -133,10 +187,14 @@ DUTIES: dict[Role, frozenset[Duty]] = {
             Duty.BOOK,
             Duty.RECORD_SUFFERED,
             Duty.REQUEST_DISCLOSURE,
+            *_SAFETY_WORK,
         }
     ),
     Role.COORDINATOR: frozenset(
         {
+            *_SAFETY_WORK,
+            *_COORDINATION,
+            Duty.READ_OVERRIDES,
             Duty.INTAKE,
             Duty.UNDO_INTAKE,
             Duty.LINK_FILES,
@@ -154,6 +212,9 @@ DUTIES: dict[Role, frozenset[Duty]] = {
     Role.SAFETY_MANAGER: frozenset(
         {
             *_PARTNER_WORK,
+            *_COORDINATION,
+            *_OVERSIGHT,
+            Duty.HANDLE_REQUEST,
             Duty.INTAKE,
             Duty.UNDO_INTAKE,
             Duty.LINK_FILES,
@@ -168,7 +229,17 @@ DUTIES: dict[Role, frozenset[Duty]] = {
             Duty.REVIEW_EMERGENCY,
         }
     ),
-    Role.DATA_PROTECTION_OFFICER: frozenset(),
+    Role.DATA_PROTECTION_OFFICER: frozenset(
+        {
+            Duty.TAKE_REQUEST,
+            Duty.HANDLE_REQUEST,
+            Duty.REPORT_BREACH,
+            Duty.HANDLE_BREACH,
+            Duty.HOLD_RECORDS,
+            Duty.ERASE,
+            Duty.REVIEW_ACCESS,
+        }
+    ),
     Role.EVALUATOR: frozenset(),
     Role.SAFETY_ADMINISTRATOR: frozenset({Duty.CONFIGURE}),
     Role.SAFETY_SYSTEM: frozenset(

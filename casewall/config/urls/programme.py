@@ -17,6 +17,10 @@ urlpatterns = [
     path("", include("casewall.programme.reports.urls")),
     path("", include("casewall.programme.measuring.urls")),
     path("", include("casewall.programme.incidents.urls")),
+    path("", include("casewall.programme.risk.urls")),
+    path("", include("casewall.programme.rights.urls")),
+    path("", include("casewall.programme.retention.urls")),
+    path("", include("casewall.programme.access.urls")),
     path("accounts/", include("casewall.staff.urls")),
     path("", include("casewall.pages.urls")),
 ]

@@ -17,6 +17,13 @@ urlpatterns = [
     path("", include("casewall.safety.measuring.urls")),
     path("", include("casewall.safety.incidents.urls")),
     path("", include("casewall.safety.costs.urls")),
+    path("", include("casewall.safety.risk.urls")),
+    path("", include("casewall.safety.meetings.urls")),
+    path("", include("casewall.safety.conferences.urls")),
+    path("", include("casewall.safety.sharing.urls")),
+    path("", include("casewall.safety.rights.urls")),
+    path("", include("casewall.safety.retention.urls")),
+    path("", include("casewall.safety.access.urls")),
     path("accounts/", include("casewall.staff.urls")),
     path("", include("casewall.pages.urls")),
 ]

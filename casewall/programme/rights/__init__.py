@@ -1,0 +1,1 @@
+"""What clients ask about their own records, complaints, and what went wrong on this side."""

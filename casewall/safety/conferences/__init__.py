@@ -1,0 +1,1 @@
+"""MARAC and MATAC: criteria, referral, research, meeting list, actions and flag."""

@@ -1,0 +1,1 @@
+"""Case meetings: agenda, decisions, actions and extracts for each person."""

@@ -1,0 +1,1 @@
+"""Requests about people's records, complaints, breaches and near misses."""

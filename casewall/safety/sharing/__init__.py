@@ -1,0 +1,1 @@
+"""Other agencies, what was shared with them on what ground, and reports of this side."""
