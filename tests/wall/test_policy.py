@@ -164,21 +164,29 @@ ON_ONE_SIDE = {
                      Duty.ACT_ON_ABSENCE, Duty.REVIEW_COURSE, Duty.REOPEN, Duty.NAME_REFERRER,
                      Duty.SIGN_OFF, Duty.REFER_ON, Duty.RELEASE, Duty.WRITE_DOCUMENT,
                      Duty.ISSUE_DOCUMENT, Duty.EDIT_TEXTS, Duty.RECORD_MEASURE,
-                     Duty.RECORD_INCIDENT},
+                     Duty.RECORD_INCIDENT, Duty.SIGN_ASSESSMENT},
     Side.SAFETY: {Duty.INTAKE, Duty.UNDO_INTAKE, Duty.SUPPORT_PARTNER, Duty.SET_SAFE_CONTACT,
                   Duty.RECORD_SCALES, Duty.LINK_FILES, Duty.REQUEST_DISCLOSURE,
                   Duty.APPROVE_DISCLOSURE, Duty.EMERGENCY, Duty.REVIEW_EMERGENCY,
                   Duty.SEND_MESSAGE, Duty.READ_OVERRIDES, Duty.SEND_DUE, Duty.CHANGE_DETAILS,
                   Duty.RECORD_CHILD, Duty.SUPPORT_CHILD, Duty.REFER_CHILD, Duty.BOOK,
                   Duty.KEEP_PLACES, Duty.ASSESS_ROLES, Duty.RECORD_SUFFERED,
-                  Duty.TELL_AUTHORITIES, Duty.KEEP_COSTS, Duty.RELEASE_FIGURES, Duty.PULL},
+                  Duty.TELL_AUTHORITIES, Duty.KEEP_COSTS, Duty.RELEASE_FIGURES, Duty.PULL,
+                  Duty.JOINT_RISK, Duty.HOLD_MEETING, Duty.REFER_CONFERENCE,
+                  Duty.KEEP_CONFERENCE, Duty.SHARE, Duty.KEEP_AGENCIES, Duty.WRITE_REPORT,
+                  Duty.CHECK_REPORT, Duty.PUBLISH, Duty.HANDLE_REQUEST, Duty.HANDLE_BREACH},
 }
+ON_EACH = {Duty.CONFIGURE, Duty.TAKE_REQUEST, Duty.COMPLAINTS, Duty.REPORT_BREACH,
+           Duty.HOLD_RECORDS, Duty.ERASE, Duty.EXCLUDE, Duty.OPEN_OUT_OF_TURN,
+           Duty.REVIEW_ACCESS}
+"""Each side does these for itself, with its own files and its own people."""
 
 
-def test_every_duty_but_configuration_belongs_to_one_side() -> None:
-    assert ON_ONE_SIDE[Side.PROGRAMME] | ON_ONE_SIDE[Side.SAFETY] | {Duty.CONFIGURE} == set(Duty)
+def test_every_duty_belongs_to_one_side_or_is_done_by_each_for_itself() -> None:
+    assert ON_ONE_SIDE[Side.PROGRAMME] | ON_ONE_SIDE[Side.SAFETY] | ON_EACH == set(Duty)
+    assert not ON_ONE_SIDE[Side.PROGRAMME] & ON_ONE_SIDE[Side.SAFETY]
     for role, duties in DUTIES.items():
-        assert duties <= ON_ONE_SIDE[SIDE_OF_ROLE[role]] | {Duty.CONFIGURE}
+        assert duties <= ON_ONE_SIDE[SIDE_OF_ROLE[role]] | ON_EACH
 
 
 def test_nobody_on_the_programme_side_has_a_part_in_a_disclosure() -> None:
@@ -191,8 +199,14 @@ def test_nobody_on_the_programme_side_has_a_part_in_a_disclosure() -> None:
 def test_whoever_configures_touches_no_case_and_whoever_measures_touches_nothing() -> None:
     assert DUTIES[Role.PROGRAMME_ADMINISTRATOR] == {Duty.CONFIGURE}
     assert DUTIES[Role.SAFETY_ADMINISTRATOR] == {Duty.CONFIGURE}
-    for role in (Role.EVALUATOR, Role.DATA_PROTECTION_OFFICER, Role.REFERRER):
+    for role in (Role.EVALUATOR, Role.REFERRER):
         assert DUTIES[role] == frozenset()
+
+
+def test_the_data_protection_officer_decides_on_records_and_works_with_nobody() -> None:
+    assert DUTIES[Role.DATA_PROTECTION_OFFICER] == {
+        Duty.TAKE_REQUEST, Duty.HANDLE_REQUEST, Duty.REPORT_BREACH, Duty.HANDLE_BREACH,
+        Duty.HOLD_RECORDS, Duty.ERASE, Duty.REVIEW_ACCESS}
 
 
 def viewer(role: Role) -> Viewer:
