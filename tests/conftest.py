@@ -20,6 +20,7 @@ import pytest
 
 from casewall.config.cli import run_as
 from casewall.config.clusters import open_clusters, role_url, site_environment
+from tests.template import copied
 
 _VAR = Path(tempfile.mkdtemp(prefix="casewall-tests-"))
 _STACK = ExitStack()
@@ -28,19 +29,26 @@ _STACK = ExitStack()
 def _start() -> None:
     for name in [n for n in os.environ if n.startswith("CASEWALL_") and n != "CASEWALL_CHROMIUM"]:
         del os.environ[name]
-    os.environ["CASEWALL_VAR"] = str(_VAR)
     os.environ["CASEWALL_FAST"] = "1"
+    copied(_VAR, _migrated)
+    os.environ["CASEWALL_VAR"] = str(_VAR)
     _STACK.enter_context(open_clusters(_VAR, fast=True))
     environment: dict[str, str] = {}
     for site in ("programme", "safety", "front_door", "reporting", "owner"):
         environment.update(site_environment(site, _VAR, {}))  # type: ignore[arg-type]
-    if run_as("owner", ["migrate"], quiet=True) != 0:
-        raise RuntimeError("The test clusters could not be migrated; see above.")
     os.environ.update({k: v for k, v in environment.items() if "OWNER" not in k})
     os.environ["DJANGO_SETTINGS_MODULE"] = "casewall.config.sites.tests"
     import django
 
     django.setup()
+
+
+def _migrated(var: Path) -> None:
+    """Clusters that are up to date, stopped."""
+    os.environ["CASEWALL_VAR"] = str(var)
+    with open_clusters(var, fast=True):
+        if run_as("owner", ["migrate"], quiet=True) != 0:
+            raise RuntimeError("The test clusters could not be migrated; see above.")
 
 
 def _stop() -> None:

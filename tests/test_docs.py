@@ -242,8 +242,8 @@ def test_the_sql_for_real_servers_makes_what_the_embedded_servers_have(
     assert written == made
 
 
-LOOKED_UP = ("indicators.md", "measures.md")
-"""Generated lists in which one entry is looked up; nobody reads them from end to end."""
+LOOKED_UP = ("glossary.md", "indicators.md", "measures.md")
+"""Lists in which one entry is looked up; nobody reads them from end to end."""
 
 
 def test_a_page_is_short_enough_to_be_read() -> None:

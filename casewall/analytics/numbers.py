@@ -25,6 +25,11 @@ _NAMES = {
     "area": "select area from counted",
     "person": "select role || ' ' || key from counted",
 }
+_NAMES["anybody"] = (
+    f"{_NAMES['person']} union all "
+    "select 'child ' || named.child_key from "
+    f"({_NAMES['child']}) as named"
+)
 
 
 def total(warehouse: Warehouse, card: Card) -> Figure:
@@ -135,7 +140,9 @@ def money(warehouse: Warehouse, card: Card, what: str) -> dict[str, int]:
 def quotient(warehouse: Warehouse, card: Card) -> Figure:
     """Money divided by a number of the card."""
     found = None if card.of is None else money(warehouse, card, card.of)
-    return finish_numbers.quotient(card, found)
+    extract = warehouse.extract
+    days = (extract.period_to - extract.period_from).days + 1
+    return finish_numbers.quotient(card, found, days)
 
 
 def median_days(warehouse: Warehouse, card: Card) -> Figure:

@@ -131,6 +131,21 @@ VERBS: dict[str, Verb] = {
     "services": Verb(None, "casewall.services.command:services", "check a service definition"),
     "wall": Verb(None, "casewall.config.wall:wall", "the flow table, the grants"),
     "check": Verb(None, "casewall.config.deployment:check", "deployment checks of every site"),
+    "files-due": Verb(
+        "programme",
+        "casewall.programme.retention.command:due",
+        "how many files of each side are due for deletion, and how old the pulled facts are",
+        then="files-due-safety",
+    ),
+    "files-due-safety": Verb(
+        "safety", "casewall.safety.retention.command:due", "the same for the safety side alone"
+    ),
+    "backup": Verb(
+        None, "casewall.config.backup:backup", "a backup of each side under that side's own key"
+    ),
+    "restore": Verb(
+        None, "casewall.config.restore:restore", "a backup of one side into an empty database"
+    ),
     "bench": Verb(None, "casewall.config.bench:bench", "ratios in one run"),
 }
 

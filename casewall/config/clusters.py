@@ -25,7 +25,17 @@ from psycopg import sql
 from casewall.config.embedded import Cluster, connection_url, write_private
 
 Side = Literal["programme", "safety"]
-Site = Literal["programme", "safety", "front_door", "reporting", "owner"]
+Site = Literal[
+    "programme",
+    "safety",
+    "front_door",
+    "reporting",
+    "owner",
+    "backup_programme",
+    "backup_safety",
+    "restore_programme",
+    "restore_safety",
+]
 
 PROGRAMME_ROLES = {
     "OWNER": "prog_owner",
@@ -43,8 +53,19 @@ SAFETY_ROLES = {
 }
 # Nobody logs in as these: they own the views and functions that look across a policy, so that
 # the code in them holds one narrow right each and neither the owner's nor a superuser's.
-PROGRAMME_LOCKED_ROLES = ("prog_flow_owner", "prog_bridge_owner", "prog_door_owner")
-SAFETY_LOCKED_ROLES = ("safe_flow_owner", "safe_door_owner")
+PROGRAMME_LOCKED_ROLES = (
+    "prog_flow_owner",
+    "prog_bridge_owner",
+    "prog_door_owner",
+    "prog_erase_owner",
+    "prog_desk_owner",
+)
+SAFETY_LOCKED_ROLES = (
+    "safe_flow_owner",
+    "safe_door_owner",
+    "safe_erase_owner",
+    "safe_desk_owner",
+)
 
 
 @dataclass(frozen=True)
@@ -106,6 +127,19 @@ GIVEN: Mapping[Site, tuple[str, ...]] = {
         "CASEWALL_SAFETY_CONTEXT_KEY",
         "CASEWALL_PROGRAMME_SEAL_PUBLIC",
         "CASEWALL_SAFETY_SEAL_PUBLIC",
+    ),
+    # One side each: who makes the backups of a side can close them and not open them again.
+    "backup_programme": ("CASEWALL_PROGRAMME_BACKUP_URL", "CASEWALL_PROGRAMME_BACKUP_PUBLIC"),
+    "backup_safety": ("CASEWALL_SAFETY_BACKUP_URL", "CASEWALL_SAFETY_BACKUP_PUBLIC"),
+    "restore_programme": (
+        "CASEWALL_PROGRAMME_BACKUP_URL",
+        "CASEWALL_PROGRAMME_BACKUP_SECRET",
+        "CASEWALL_PROGRAMME_INDEX_KEY",
+    ),
+    "restore_safety": (
+        "CASEWALL_SAFETY_BACKUP_URL",
+        "CASEWALL_SAFETY_BACKUP_SECRET",
+        "CASEWALL_SAFETY_INDEX_KEY",
     ),
 }
 
@@ -355,6 +389,7 @@ SIDE_KEYS: Mapping[str, Callable[[], str]] = {
     "INDEX_KEY": _random_hex(32),
     "CONTEXT_KEY": _random_hex(32),
     "SEAL_SECRET": _random_hex(32),  # every 32 bytes are an X25519 secret
+    "BACKUP_SECRET": _random_hex(32),
     "SECRET_KEY": _random_hex(32),
 }
 # Keys that belong to a process and not to a side: their folder, their variable.
@@ -369,8 +404,13 @@ def side_keys(side: Side, var: Path) -> dict[str, str]:
     from nacl.public import PrivateKey
 
     keys = _kept(var / side / "keys.json", SIDE_KEYS)
-    public = PrivateKey(bytes.fromhex(keys["SEAL_SECRET"])).public_key
-    return keys | {"SEAL_PUBLIC": bytes(public).hex()}
+    public = {
+        name.replace("SECRET", "PUBLIC"): bytes(
+            PrivateKey(bytes.fromhex(keys[name])).public_key
+        ).hex()
+        for name in ("SEAL_SECRET", "BACKUP_SECRET")
+    }
+    return keys | public
 
 
 def _embedded_value(name: str, var: Path) -> str:
@@ -378,6 +418,9 @@ def _embedded_value(name: str, var: Path) -> str:
         return _kept(var / OWN_KEYS[name] / "keys.json", {name: _random_hex(32)})[name]
     side, _, word = name.removeprefix("CASEWALL_").partition("_")
     owner = SIDES[side.lower()].side
+    if word == "BACKUP_URL":
+        # Whoever copies everything must be held back by no row policy.
+        return Cluster(var / owner).superuser_url(SIDES[owner].dbname)
     if word.endswith("_URL"):
         return role_url(owner, word.removesuffix("_URL"), var)
     return side_keys(owner, var)[word]

@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from casewall.config.cli import environment_of, var_folder
-from casewall.config.clusters import open_clusters
+from casewall.config.backup import last_backup
+from casewall.config.cli import environment_of, run_as, var_folder
+from casewall.config.clusters import SIDES, open_clusters
 
 
 def check(arguments: list[str]) -> int:
@@ -23,4 +24,9 @@ def check(arguments: list[str]) -> int:
                 cwd=Path(__file__).resolve().parents[2],
             )
             worst = max(worst, done.returncode)
+        print("Operations:", flush=True)
+        for side in SIDES:
+            print(last_backup(var_folder(), side), flush=True)
+        for site, verb in (("programme", "files-due"), ("safety", "files-due-safety")):
+            worst = max(worst, run_as(site, [verb]))
     return min(worst, 1)

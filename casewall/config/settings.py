@@ -33,6 +33,7 @@ WHITENOISE_MANIFEST_STRICT = True
 CASEWALL_SIDE: str | None = None
 CASEWALL_DEMO = os.environ.get("CASEWALL_DEMO") == "1"
 CASEWALL_NAVIGATION: list[tuple[Any, ...]] = []
+CASEWALL_MORE: list[tuple[Any, ...]] = []
 CASEWALL_PULL_SECONDS = int(os.environ.get("CASEWALL_PULL_SECONDS", "300"))
 
 # Plain HTTP is for loopback only: a browser keeps these cookies on TLS everywhere else.
@@ -54,6 +55,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+# Five wrong passwords hold an account for five minutes, fifty a day; ten a minute hold an address.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/300s/key,50/d/key"}
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -1,6 +1,7 @@
 """What an indicator card holds, once it has been read."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 Where = tuple[tuple[str, tuple[str, ...]], ...]
 
@@ -69,7 +70,7 @@ class Card:
     forum: str | None = None
     of: str | None = None
     amount: float | None = None
-    by: float | None = None
+    by: float | Literal["weeks"] | None = None
     gives: str | None = None
     funder: tuple[str, ...] = ()
     category: tuple[str, ...] = ()

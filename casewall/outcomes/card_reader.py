@@ -21,6 +21,7 @@ from casewall.outcomes.kinds import (
     TOTALS,
     TOTALS_OF,
     WAVES,
+    WEEKS,
     WINDOW_DAYS,
 )
 
@@ -152,6 +153,11 @@ def _number(reader: Reader, key: str, found: Any) -> float:
     return found
 
 
+def _divisor(reader: Reader, key: str, found: Any) -> float | str:
+    """A number above 0, or the weeks of the period."""
+    return WEEKS if found == WEEKS else _number(reader, key, found)
+
+
 def _truth(reader: Reader, key: str, found: Any) -> bool:
     if not isinstance(found, bool):
         reader.refuse(key, "true or false is needed")
@@ -211,7 +217,7 @@ READ_KEY: dict[str, Any] = {
     "forum": _choice(FORUMS),
     "of": _of,
     "amount": _number,
-    "by": _number,
+    "by": _divisor,
     "gives": _text,
     "funder": _texts,
     "category": _texts,

@@ -16,7 +16,7 @@ from typing import Any, get_args
 from casewall.outcomes.card import Card, CardError, Pack, Part, Printed, Where
 from casewall.outcomes.card_reader import READ_KEY, Reader
 from casewall.outcomes.conditions import COUNTING_DATES, SOURCES, UNITS
-from casewall.outcomes.kinds import AMOUNTS, DISTINCT, KINDS, OF_NOBODY, OWN_KEYS, TOTALS
+from casewall.outcomes.kinds import AMOUNTS, DISTINCT, KINDS, OF_NOBODY, OWN_KEYS, TOTALS, WEEKS
 from casewall.outcomes.tables import Witness
 
 __all__ = [
@@ -168,6 +168,8 @@ def _together(reader: Reader, words: Mapping[str, str], own: Mapping[str, Any]) 
             reader.refuse("amount", "either the amount that was printed, or `of` the records")
         if of is not None and of not in AMOUNTS:
             reader.refuse("of", f"{of!r} is not one of {', '.join(AMOUNTS)}")
+        if of is None and own["by"] == WEEKS:
+            reader.refuse("by", "a printed amount is divided by a number; its period is not ours")
         wanted = "print" if of is None else "accounts"
         if words["source"] != wanted:
             reader.refuse("source", f"the source of this quotient is {wanted}")

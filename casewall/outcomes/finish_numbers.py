@@ -28,8 +28,9 @@ from casewall.outcomes.intervals import (
     ratio_change,
     round_half_up,
 )
-from casewall.outcomes.kinds import unit_of_total
+from casewall.outcomes.kinds import WEEKS, unit_of_total
 
+DAYS_IN_WEEK = 7
 RATIO_DECIMALS = 2
 
 
@@ -192,17 +193,19 @@ def median_days(card: Card, days: Sequence[int], asked: int, unknown: Mapping[st
     )
 
 
-def quotient(card: Card, money: Mapping[str, int] | None) -> Figure:
-    """Money divided by a number of the card; ``money`` in hundredths by currency, or None where
-    the card gives the amount itself."""
+def quotient(card: Card, money: Mapping[str, int] | None, days: int) -> Figure:
+    """Money divided by a number of the card, or by the weeks of a period of so many ``days``;
+    ``money`` in hundredths by currency, or None where the card gives the amount itself."""
     if card.by is None or card.gives is None:
         raise ValueError(f"{card.id}: a card of kind {card.kind} needs by and gives")
+    by = Fraction(days, DAYS_IN_WEEK) if card.by == WEEKS else Fraction(repr(card.by))
+    shown = round_half_up(by, MONEY_DECIMALS) if card.by == WEEKS else card.by
     if money is None:
         if card.amount is None:
             raise ValueError(f"{card.id}: a card of kind {card.kind} needs an amount")
         amount, unit = Fraction(repr(card.amount)), card.gives
     elif len(money) != 1:
-        return figure_of(card, card.gives, denominator=card.by, notes=[_not_one_currency(money)])
+        return figure_of(card, card.gives, denominator=shown, notes=[_not_one_currency(money)])
     else:
         [(currency, hundredths)] = money.items()
         amount, unit = Fraction(hundredths, 100), f"{currency} {card.gives}"
@@ -210,6 +213,6 @@ def quotient(card: Card, money: Mapping[str, int] | None) -> Figure:
         card,
         unit,
         numerator=float(amount),
-        denominator=card.by,
-        value=round_half_up(amount / Fraction(repr(card.by)), MONEY_DECIMALS),
+        denominator=shown,
+        value=round_half_up(amount / by, MONEY_DECIMALS),
     )

@@ -40,6 +40,7 @@ TOTALS_OF = {"activity": "persons", "activity_days": "days of activity", "hearin
 DISTINCT = {
     "person": "persons",
     "child": "children",
+    "anybody": "persons and children",
     "area": "areas",
     "contract_area": "areas",
     "funder": "funders",
@@ -48,6 +49,9 @@ DISTINCT = {
 
 OF_NOBODY = ("activity", "activity_days", "contract", "contract_area", "funder", "cost")
 """What may be added up or counted without any person behind it."""
+
+WEEKS = "weeks"
+"""Stands for the weeks of the period, its days ÷ 7, where a quotient divides by them."""
 
 AMOUNTS = ("contract", "cost")
 """Where the amount of a quotient may come from, unless the card gives it."""
@@ -163,8 +167,9 @@ KINDS: dict[str, Kind] = {
         needs=("forum",),
     ),
     "quotient": Kind(
-        "A sum of money divided by a number that the card gives, `by`. The sum is `amount`, "
-        "where the print gives it, or the contracts or included costs of the records (`of`). "
+        "A sum of money divided by a number that the card gives, `by`, or by the weeks of the "
+        "period (`by = \"weeks\"`: its days ÷ 7). The sum is `amount`, where the print gives it, "
+        "or the contracts or included costs of the records (`of`). "
         "`gives` is the unit of the result.",
         needs=("by", "gives"),
         may=("amount", "of", "funder", "category"),

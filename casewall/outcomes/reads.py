@@ -39,6 +39,7 @@ _BY_SUBJECT: dict[str, Reads] = {
     "violence_months": {"persons": {"violence_months"}},
     "area": {"persons": {"area"}},
     "child": {"children": {"child_key", "adult_role", "adult_key"}},
+    "anybody": {"children": {"child_key", "adult_role", "adult_key"}},
     "hours": {"attendance": {"client_key", "minutes_attended"}},
     "sessions": {"attendance": {"client_key", "minutes_attended"}},
     "activity": {"activities": {"kind", "held_on", "persons"}},

@@ -66,18 +66,30 @@ def navigation(path: str, role: str = "") -> list[dict]:
     """`settings.CASEWALL_NAVIGATION` as dicts of label, url and whether one is there now.
 
     An entry is a label and a url name, and where not everybody has the page, the roles that do.
-    The longest address that the path begins with is the current one: the home page is current
+    Where there are pages that are not of every day, a page of links to them comes last. The
+    longest address that the path begins with is the current one: the home page is current
     only on itself.
     """
-    items = [
-        {"label": label, "url": reverse(name), "current": False}
-        for label, name, *roles in getattr(settings, "CASEWALL_NAVIGATION", [])
-        if _for_role(roles[0] if roles else (), role)
-    ]
+    items = _entries("CASEWALL_NAVIGATION", role)
+    if _entries("CASEWALL_MORE", role):
+        items.append({"label": _("More"), "url": reverse("more"), "current": False})
     within = [item for item in items if _is_within(path, item["url"])]
     if within:
         max(within, key=lambda item: len(item["url"]))["current"] = True
     return items
+
+
+def more_pages(role: str) -> list[dict]:
+    """`settings.CASEWALL_MORE`: the pages that are not of every day, as `navigation` gives its."""
+    return _entries("CASEWALL_MORE", role)
+
+
+def _entries(setting: str, role: str) -> list[dict]:
+    return [
+        {"label": label, "url": reverse(name), "current": False}
+        for label, name, *roles in getattr(settings, setting, [])
+        if _for_role(roles[0] if roles else (), role)
+    ]
 
 
 def _for_role(roles: Collection[str], role: str) -> bool:

@@ -46,7 +46,8 @@ class Part:
     """A part of a page. `read` is asked with the record, the viewer and today's date.
 
     `key` is the value of `show` in the address; a part without a `label` has no section of its
-    own. A referrer sees only parts that say so.
+    own. A referrer sees only parts that say so. `head` gives flags that stand in the header of
+    every page of the record, whichever section is shown; it should take one query.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Part:
     order: int
     read: Callable[[Any, Viewer, date], Shown]
     for_referrers: bool = False
+    head: Callable[[Any, Viewer, date], list[tuple[str, str]]] | None = None
 
 
 TodayItems = Callable[[Viewer, date, date], list[dict[str, Any]]]
@@ -117,6 +119,11 @@ class Parts:
         """The parts that a viewer may see, in order."""
         found = [part for part in self._parts.values() if part.for_referrers or not refers]
         return sorted(found, key=lambda part: (part.order, part.key))
+
+    def heads(self, record: Any, viewer: Viewer, today: date) -> list[tuple[str, str]]:
+        """The flags that stand in the header of every page of a record."""
+        asked = [part.head for part in self.of() if part.head is not None]
+        return [flag for head in asked for flag in head(record, viewer, today)]
 
     def today_items(self, viewer: Viewer, today: date, last: date) -> list[dict[str, Any]]:
         """Everything that other apps have for this viewer until `last`."""

@@ -20,6 +20,7 @@ from casewall.outcomes.extract import ExtractError
 from casewall.outcomes.releases import quarter_days
 from casewall.outcomes.suppress import ReleaseError
 from casewall.pages.charts.told import CannotDraw
+from casewall.reporting.beside import Beside, read_beside
 from casewall.reporting.document import CannotSet
 from casewall.reporting.extract import NotSetUp, Snapshot, in_words, installed_services
 from casewall.reporting.packs import keep_pack, make_pack, write_pages
@@ -32,7 +33,7 @@ from casewall.reporting.snapshots import CannotReport, service_named, snapshot_o
 
 def report(arguments: list[str]) -> int:
     """`casewall report PACK [--service S] [--from D --to D | --quarter Q] [--release [--keep]]
-    [--format F] [-o F]`."""
+    [--analyses [--compare F] [--savings F]] [--format F] [-o F]`."""
     parser = argparse.ArgumentParser(
         prog="casewall report", description="A pack of figures, or what was published.")
     parser.add_argument("pack", metavar="PACK", help=f"{', '.join(pack_names())} or {PUBLISHED}")
@@ -43,6 +44,12 @@ def report(arguments: list[str]) -> int:
     parser.add_argument("--release", action="store_true", help="under disclosure control")
     parser.add_argument("--keep", action="store_true",
                         help="freeze the release of a quarter, with its revisions")
+    parser.add_argument("--analyses", action="store_true",
+                        help="with tests, models, drop-out and dose beside the figures")
+    parser.add_argument("--compare", type=Path, metavar="FILE",
+                        help="with --analyses: published aggregates of others, CSV or JSON")
+    parser.add_argument("--savings", type=Path, metavar="FILE",
+                        help="with --analyses: scenarios of what may have been saved, TOML")
     parser.add_argument("--format", choices=FORMATS, default="text")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
@@ -73,11 +80,22 @@ def _made(options: argparse.Namespace) -> Report:
         first, last = _days(options)
         return make_pack(options.pack, service=options.service, as_of=today, first=first,
                          last=last, release=options.release, quarter=options.quarter,
-                         drawn=options.format in DRAWN)
-    if options.service or options.first or options.last or options.quarter:
+                         drawn=options.format in DRAWN, beside=_beside(options))
+    if (options.service or options.first or options.last or options.quarter
+            or _beside(options) is not None):
         raise CannotReport("The published figures have their own services and periods; leave "
-                           "--service, --from, --to and --quarter out.")
+                           "--service, --from, --to, --quarter and --analyses out.")
     return make_published(as_of=today)
+
+
+def _beside(options: argparse.Namespace) -> Beside | None:
+    """What stands beside the figures, or None where no analysis was asked for."""
+    if options.analyses:
+        return read_beside(*(path and _from_caller(path)
+                             for path in (options.compare, options.savings)))
+    if options.compare or options.savings:
+        raise CannotReport("--compare and --savings are for analyses: write --analyses too.")
+    return None
 
 
 def _days(options: argparse.Namespace) -> tuple[date | None, date | None]:
@@ -98,8 +116,7 @@ def _kept(options: argparse.Namespace) -> Report:
         raise CannotReport("The published figures are invented and not kept; leave --keep out.")
     first, last = _days(options)
     kept, report = keep_pack(options.pack, service=options.service, as_of=timezone.localdate(),
-                             quarter=options.quarter, first=first, last=last,
-                             drawn=options.format in DRAWN)
+                             quarter=options.quarter, first=first, last=last)
     for sentence in (f"Kept {kept.path}.", *kept.revisions, *kept.held_back):
         sys.stderr.write(f"{sentence}\n")
     return report

@@ -16,6 +16,7 @@ from casewall.outcomes.suppress import Released
 from casewall.pages.charts import Drawing, standalone
 from casewall.reporting.drawings import Told, all_drawings
 from casewall.reporting.render import ABSENT, About, Table, as_html_context
+from casewall.vault.clean import proved
 
 HERE = Path(__file__).parent
 PAPER = HERE / "figures.typ"
@@ -41,17 +42,17 @@ def _fonts() -> typst.Fonts:
 
 
 def as_pdf(table: Table, *, pack: Pack, title: str, about: About | None = None,
-           release: bool = False, flows: Iterable[Told] = (), series: Iterable[Told] = ()
-           ) -> bytes:
+           release: bool = False, flows: Iterable[Told] = (), series: Iterable[Told] = (),
+           analyses: Sequence[Told] = ()) -> bytes:
     """The PDF; arguments as those of `page.as_html`.
 
     Raises `ReleaseError` as the other ways of writing a table do, `CannotDraw`, and `CannotSet`
     where no font has a letter of the text.
     """
     given = told(table, pack=pack, title=title, about=about, release=release, flows=flows,
-                 series=series)
+                 series=series, analyses=analyses)
     try:
-        return typst.compile(
+        made: bytes = typst.compile(
             PAPER,
             root=HERE,
             font_paths=_fonts(),
@@ -61,11 +62,12 @@ def as_pdf(table: Table, *, pack: Pack, title: str, about: About | None = None,
         )
     except typst.TypstError as problem:
         raise CannotSet(f"The PDF cannot be made: {problem.message}") from problem
+    return proved(made, "pdf")
 
 
 def told(table: Table, *, pack: Pack, title: str, about: About | None = None,
-         release: bool = False, flows: Iterable[Told] = (), series: Iterable[Told] = ()
-         ) -> dict[str, Any]:
+         release: bool = False, flows: Iterable[Told] = (), series: Iterable[Told] = (),
+         analyses: Sequence[Told] = ()) -> dict[str, Any]:
     """All that the paper says, as plain data: nothing in it is ever markup."""
     context = as_html_context(table, title=title, about=about, release=release)
     figures: Sequence[Figure] = table.figures if isinstance(table, Released) else table
@@ -82,6 +84,7 @@ def told(table: Table, *, pack: Pack, title: str, about: About | None = None,
         "rows": [{"label": row["label"], "note": row["note"], "definition": row["definition"],
                   "cells": [row[column["key"]] for column in used]} for row in context["rows"]],
         "charts": [_chart(drawing) for drawing in drawn],
+        "analyses": list(analyses),
     }
 
 

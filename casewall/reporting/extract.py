@@ -143,6 +143,7 @@ def build(service: Service, *, key: bytes, period_from: date, period_to: date, a
         "children": run.children(),
         "scales": run.scales(), "answers": run.single_answers(), "incidents": run.incidents(),
         "followed": run.followed(), "custody": run.custody(), "attendance": run.attendance(),
+        "treatments": run.treatments(),
         "contracts": run.contracts(), "costs": run.costs()})
     return Snapshot(extract, {word: run.left_out[word] for word in LEFT_OUT})
 
@@ -219,6 +220,7 @@ class _Run:
         self.told = self._of_cases(_rows(PROGRAMME, sources.ANSWERS_OF_CLIENTS, code))
         self.used = self._of_cases(_rows(PROGRAMME, sources.INCIDENTS_OF_CLIENTS, code))
         self.cases_followed = self._of_cases(_rows(PROGRAMME, sources.CLIENTS_FOLLOWED, code))
+        self.treated = self._of_cases(_rows(PROGRAMME, sources.TREATMENTS, code))
         self.locked_up = self._of_cases(_rows(PROGRAMME, sources.CUSTODY, code))
 
     def _of_cases(self, rows: list[Any]) -> list[Any]:
@@ -338,6 +340,16 @@ class _Run:
             yield one, self._client(one.case_id), "client", "programme"
         for one in partners:
             yield one, self._partner(one.file_id), "partner", "safety"
+
+    def treatments(self) -> list[dict[str, Any]]:
+        """Help elsewhere to which a client was referred and which was not refused."""
+        rows = []
+        for one in self.treated:
+            outcome = sources.AS_TREATMENT.get(one.outcome, "unknown")
+            ended = one.outcome_on if outcome in ("completed", "left") else None
+            rows.append({"client_key": self._client(one.case_id), "kind": one.kind,
+                         "started_on": one.made_on, "ended_on": ended, "outcome": outcome})
+        return sorted(rows, key=lambda r: (r["client_key"], r["kind"], r["started_on"]))
 
     def custody(self) -> list[dict[str, Any]]:
         rows = [{"client_key": self._client(one.case_id), "first_on": one.first_on,

@@ -15,6 +15,7 @@ from casewall.outcomes.cards import load_pack, pack_names
 from casewall.outcomes.figures import as_dict
 from casewall.outcomes.series import series_of
 from casewall.outcomes.suppress import Cell, suppress
+from casewall.reporting.beside import Beside, analyses, kept_beside
 from casewall.reporting.drawings import flows_of
 from casewall.reporting.extract import Snapshot, in_words, installed_services
 from casewall.reporting.published import PUBLISHED
@@ -39,12 +40,16 @@ def packs_of(service: str) -> tuple[str, ...]:
 
 def make_pack(name: str, *, service: str | None, as_of: date, first: date | None = None,
               last: date | None = None, release: bool = False, quarter: str | None = None,
-              drawn: bool = False) -> Report:
+              drawn: bool = False, beside: Beside | None = None) -> Report:
     """A pack computed from the records as they stand. With `release`, under disclosure control;
-    with `drawn`, with what its diagrams and charts are made from. `quarter` only names the days.
+    with `drawn`, with what its diagrams and charts are made from; with `beside`, with the
+    analyses, which no release may hold. `quarter` only names the days.
 
-    Raises `CannotReport` for an unknown pack or service, and what `snapshot_of` raises.
+    Raises `CannotReport` for an unknown pack or service and for analyses in a release, and what
+    `snapshot_of` raises.
     """
+    if release and beside is not None:
+        raise CannotReport("Analyses hold small numbers and are in no release; leave one out.")
     definition = service_of_pack(name, service)
     pack = load_pack(name)
     snapshot = snapshot_of(definition, as_of=as_of, first=first, last=last)
@@ -53,12 +58,16 @@ def make_pack(name: str, *, service: str | None, as_of: date, first: date | None
     if quarter:
         about["Quarter"] = f"{quarter}. {QUARTER_NOTE}"
     return Report(pack, pack.title, about, suppress(figures) if release else figures,
+                  analyses=analyses(snapshot.extract, beside) if beside else (),
                   **(_drawn(snapshot, release=release) if drawn else {}))
 
 
 def keep_pack(name: str, *, service: str | None, as_of: date, quarter: str, first: date | None,
-              last: date | None, drawn: bool = False) -> tuple[Kept, Report]:
+              last: date | None) -> tuple[Kept, Report]:
     """The release of a quarter, frozen beside the earlier ones, and its report.
+
+    Its charts are drawn from the released figures alone. Flows and series are counts of the same
+    people that the audit with earlier releases does not see, so that they are left out of it.
 
     Raises what `make_pack` raises, and `ReleaseError` where the quarter may not be released.
     """
@@ -69,8 +78,7 @@ def keep_pack(name: str, *, service: str | None, as_of: date, quarter: str, firs
                         service=definition, quarter=quarter)
     about = {**_about(definition, snapshot, release=True),
              "Quarter": f"{quarter}, version {kept.version}. {QUARTER_NOTE}"}
-    return kept, Report(pack, pack.title, about, kept.table,
-                        **(_drawn(snapshot, release=True) if drawn else {}))
+    return kept, Report(pack, pack.title, about, kept.table)
 
 
 def service_of_pack(name: str, service: str | None) -> Service:
@@ -115,10 +123,10 @@ def write_pages(folder: Path, *, as_of: date) -> list[Path]:
     """Leave the packs of services that are set up as JSON, for the safety site to show.
 
     One file a pack: `title`, `service`, `period_from`, `period_to`, `as_of`, `invented`, `about`,
-    the exact `figures` with the `rule` that they are internal, `flows` and `series`, and under
-    `released` the same after disclosure control. A pack that fits every service has the
-    service's name before its own. A service whose definition says no first day has no period
-    and so no page. Returns the files. Raises OSError.
+    the exact `figures` with the `rule` that they are internal, `flows`, `series` and `analyses`,
+    and under `released` the same, without the analyses, after disclosure control. A pack that
+    fits every service has the service's name before its own. A service whose definition says no
+    first day has no period and so no page. Returns the files. Raises OSError.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -136,7 +144,8 @@ def _pages(folder: Path, as_of: date) -> Iterator[tuple[Path, bytes]]:
             continue
         snapshot = snapshot_of(definition, as_of=as_of)
         drawn = {"released": _drawn(snapshot, release=True),
-                 "internal": _drawn(snapshot, release=False)}
+                 "internal": {**_drawn(snapshot, release=False),
+                              "analyses": analyses(snapshot.extract, kept_beside(folder, code))}}
         for name in packs_of(code):
             stem = name if name == code else f"{code}-{name}"
             yield folder / f"{stem}.json", _for_site(name, definition, snapshot, drawn)

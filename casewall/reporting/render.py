@@ -8,7 +8,6 @@ desk still says what it is.
 import csv
 import io
 import json
-import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,6 +22,7 @@ from casewall.outcomes.figures import (
     as_dict,
 )
 from casewall.outcomes.suppress import Released, ReleaseError
+from casewall.vault.clean import neutralise, proved
 
 INTERNAL = "Internal: not under disclosure control, not for release."
 ABSENT = "–"
@@ -45,7 +45,6 @@ COLUMNS = (
 """Key and heading of each column of a rendered table."""
 
 _SPREAD = {"interval": ("interval_low", "interval_high"), "bounds": ("bounds_low", "bounds_high")}
-_FORMULA = re.compile(r"'*[\s\ufeff]*[=+\-@\t\r\n＝＋－＠]")
 
 
 def as_text(
@@ -104,7 +103,7 @@ def as_csv(table: Table, *, release: bool = False) -> bytes:
             value = getattr(figure, key)
             cells += value or (None, None) if key in _SPREAD else [value]
         writer.writerow([_cell(cell) for cell in [*cells, rule]])
-    return b"\xef\xbb\xbf" + written.getvalue().encode("utf-8")
+    return proved(b"\xef\xbb\xbf" + written.getvalue().encode("utf-8"), "csv")
 
 
 def as_html_context(
@@ -121,16 +120,6 @@ def as_html_context(
         "columns": [{"key": key, "heading": heading} for key, heading in COLUMNS],
         "rows": [_row(figure) for figure in figures],
     }
-
-
-def neutralise(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet might read a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def restore(text: str) -> str:
-    """What ``neutralise`` was given: its exact inverse."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def opened(table: Table, release: bool) -> tuple[Sequence[Figure], str]:
@@ -206,3 +195,19 @@ def _written(value: float | str | None) -> str:
     if isinstance(value, str):
         return value
     return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def analyses_as_text(analyses: Sequence[Mapping[str, Any]], width: int = 100) -> str:
+    """The analyses under the figures, for a terminal: each row as its label and its cells."""
+    lines: list[str] = []
+    for told in analyses:
+        lines += ["", told["heading"], "-" * len(told["heading"]),
+                  *textwrap.wrap(told["says"], width)]
+        for label, *cells in told["rows"]:
+            named = zip(told["columns"][1:], cells, strict=True)
+            lines.append(label)
+            lines += textwrap.wrap("; ".join(f"{head} {cell}" for head, cell in named), width,
+                                   initial_indent="    ", subsequent_indent="    ")
+        for sentence in told["warnings"]:
+            lines += textwrap.wrap(sentence, width, initial_indent="! ", subsequent_indent="  ")
+    return "\n".join(lines) + "\n" if lines else ""

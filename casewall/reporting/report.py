@@ -15,7 +15,7 @@ from casewall.outcomes.matched.doubts import Doubt
 from casewall.outcomes.suppress import Released
 from casewall.reporting.document import as_pdf
 from casewall.reporting.page import as_html
-from casewall.reporting.render import Table, as_csv, as_json, as_text
+from casewall.reporting.render import Table, analyses_as_text, as_csv, as_json, as_text
 from casewall.reporting.sheet import as_xlsx
 
 FORMATS = ("text", "json", "csv", "xlsx", "html", "pdf")
@@ -30,8 +30,9 @@ DOUBTS = "Prints that are inconsistent, or leave out what a check needs"
 class Report:
     """A table with its title, its cards and the lines that stand above it.
 
-    ``flows`` and ``series`` are what diagrams and charts are drawn from; ``doubts`` the prints
-    that do not agree with themselves.
+    ``flows`` and ``series`` are what diagrams and charts are drawn from; ``analyses`` stand
+    beside the figures and are in no release; ``doubts`` are the prints that do not agree with
+    themselves.
     """
 
     pack: Pack
@@ -40,6 +41,7 @@ class Report:
     table: Table
     flows: Sequence[Mapping[str, Any]] = ()
     series: Sequence[Mapping[str, Any]] = ()
+    analyses: Sequence[Mapping[str, Any]] = ()
     doubts: Sequence[Doubt] = ()
 
 
@@ -53,25 +55,31 @@ def as_bytes(report: Report, form: str) -> bytes:
         return _json(report, release).encode()
     if form == "text":
         text = as_text(report.table, title=report.title, about=report.about, release=release)
-        return (text + _listed(report.doubts)).encode()
+        return (text + analyses_as_text(report.analyses) + _listed(report.doubts)).encode()
     about = {**report.about, **{f"Print {number}": _doubt(doubt)
                                 for number, doubt in enumerate(report.doubts, 1)}}
     whole: dict[str, Any] = {
         "pack": report.pack, "title": report.title, "about": about, "release": release}
     if form == "xlsx":
-        return as_xlsx(report.table, **whole)
-    drawn = {"flows": report.flows, "series": report.series}
+        return as_xlsx(report.table, analyses=report.analyses, **whole)
+    drawn = {"flows": report.flows, "series": report.series, "analyses": report.analyses}
     if form == "pdf":
         return as_pdf(report.table, **whole, **drawn)
     return as_html(report.table, **whole, **drawn).encode()
 
 
 def _json(report: Report, release: bool) -> str:
-    """The table's own JSON, and the doubts under ``inconsistent`` where there are any."""
+    """The table's own JSON, with ``analyses`` and the doubts as ``inconsistent`` where there are
+    any."""
     written = as_json(report.table, title=report.title, about=report.about, release=release)
-    if not report.doubts:
+    more: dict[str, Any] = {}
+    if report.analyses:
+        more["analyses"] = list(report.analyses)
+    if report.doubts:
+        more["inconsistent"] = [asdict(doubt) for doubt in report.doubts]
+    if not more:
         return written
-    whole = {**json.loads(written), "inconsistent": [asdict(doubt) for doubt in report.doubts]}
+    whole = {**json.loads(written), **more}
     return json.dumps(whole, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 

@@ -29,6 +29,7 @@ from casewall.outcomes.suppress import Cell
 from casewall.reporting.extract import Snapshot
 from casewall.reporting.labels import LEFT_OUT, VALUES, VARIABLES, label_of
 from casewall.reporting.parquet import FolderInTheWay
+from casewall.vault.clean import neutralise, proved
 
 VERSION = 1
 MANIFEST = "manifest.json"
@@ -258,16 +259,14 @@ def _csv(columns: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     writer.writerow(names)
     for row in rows:
         writer.writerow([_plain(row.get(name)) for name in names])
-    return sink.getvalue().encode("utf-8")
+    return proved(sink.getvalue().encode("utf-8"), "csv")
 
 
 def _plain(value: Any) -> Any:
     """A value as CSV has it: absent is empty, true is 1, and no spreadsheet computes a text."""
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return value
+    return neutralise(value) if isinstance(value, str) else value
 
 
 def codebook() -> list[dict[str, str]]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -20,9 +21,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from casewall.outcomes.cards import Pack
 from casewall.outcomes.figures import PERCENT, STATEMENT, Figure
 from casewall.outcomes.suppress import Released
-from casewall.reporting.render import About, Table, neutralise, opened
+from casewall.reporting.render import About, Table, opened
+from casewall.vault.clean import neutralise, proved
 
-FIGURES, DEFINITIONS, ABOUT = "Figures", "Definitions", "About"
+FIGURES, DEFINITIONS, ANALYSES, ABOUT = "Figures", "Definitions", "Analyses", "About"
 
 COLUMNS: tuple[tuple[str, int], ...] = (
     ("Figure", 44),
@@ -70,8 +72,9 @@ _TOP = Alignment(vertical="top", wrap_text=True)
 
 
 def as_xlsx(table: Table, *, pack: Pack, title: str, about: About | None = None,
-            release: bool = False) -> bytes:
-    """The workbook. Raises `ReleaseError` as the other ways of writing a table do."""
+            release: bool = False, analyses: Sequence[Mapping[str, Any]] = ()) -> bytes:
+    """The workbook; a sheet of analyses only where there are any. Raises `ReleaseError` as
+    the other ways of writing a table do."""
     figures, rule = opened(table, release)
     book = Workbook()
     sheet = book.active
@@ -79,6 +82,8 @@ def as_xlsx(table: Table, *, pack: Pack, title: str, about: About | None = None,
     _rows(sheet, [tuple(heading for heading, _ in COLUMNS), *(_row(one) for one in figures)])
     _set_up(sheet, [width for _, width in COLUMNS], title)
     _defined(book.create_sheet(DEFINITIONS), figures, pack, title)
+    if analyses:
+        _analysed(book.create_sheet(ANALYSES), analyses, title)
     lines = [("", title), ("Use", rule), *(about or {}).items(),
              ("Released", "yes" if isinstance(table, Released) else "no"),
              ("How to read", ""), *HOW_TO_READ]
@@ -114,6 +119,17 @@ def _defined(sheet: Worksheet, figures: Sequence[Figure], pack: Pack, title: str
                      figure.definition, card.version, figure.id))
     _rows(sheet, rows)
     _set_up(sheet, [44, 44, 36, 36, 12, 16, 36, 36, 60, 10, 30], title)
+
+
+def _analysed(sheet: Worksheet, analyses: Sequence[Mapping[str, Any]], title: str) -> None:
+    """The analyses under one another: heading, question, table, and what must stand beside it."""
+    rows: list[tuple[object, ...]] = [("Analyses", "each with its question and its warnings")]
+    for told in analyses:
+        rows += [(), (told["heading"], told["says"]), tuple(told["columns"]),
+                 *(tuple(row) for row in told["rows"]),
+                 *(("Note", sentence) for sentence in told["warnings"])]
+    _rows(sheet, rows)
+    _set_up(sheet, [44, 60, *[16] * 8], title)
 
 
 def _rows(sheet: Worksheet, rows: Sequence[Sequence[object]]) -> None:
@@ -161,4 +177,4 @@ def _clean(book: Workbook) -> bytes:
             part = zipfile.ZipInfo(name, _EPOCH)
             part.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(part, _CORE if name == "docProps/core.xml" else old.read(name))
-    return clean.getvalue()
+    return proved(clean.getvalue(), "xlsx")

@@ -121,6 +121,15 @@ CUSTODY = """
     join programme_cases_case c on c.id = s.case_id
     where c.service = %s and not s.taken_back"""
 
+TREATMENTS = """
+    select o.case_id, o.kind, o.made_on, o.outcome, o.outcome_on
+    from programme_needs_onwardreferral o
+    join programme_cases_case c on c.id = o.case_id
+    where c.service = %s and o.outcome not in ('declined', 'not_accepted')"""
+
+AS_TREATMENT = {"completed": "completed", "left": "left", "began": "ongoing"}
+"""What came of help elsewhere as the outcome of a treatment; anything else is not known."""
+
 INCIDENTS_OF_PARTNERS = """
     select i.file_id, i.source, i.happened_on, i.severity, i.forms
     from safety_incidents_sufferedincident i

@@ -22,7 +22,8 @@ def in_compartments(rows: Any, viewer: Viewer) -> Any:
 
 def own_files(rows: Any, viewer: Viewer, path: str = "") -> Any:
     """Rows of partner files (reached by `path`): own ones for a partner worker, and unallocated
-    ones, since somebody must take the call; all of the service for coordination."""
+    ones, since somebody must take the call, and ones opened out of turn; all of the service for
+    coordination."""
     if viewer.side is not Side.SAFETY:
         return rows.none()
     rows = rows.filter(compartment__in=viewer.compartments)
@@ -30,9 +31,16 @@ def own_files(rows: Any, viewer: Viewer, path: str = "") -> Any:
         return rows
     if viewer.role is Role.PARTNER_WORKER:
         return rows.filter(
-            Q(**{f"{path}worker": viewer.worker}) | Q(**{f"{path}worker__isnull": True})
+            Q(**{f"{path}worker": viewer.worker})
+            | Q(**{f"{path}worker__isnull": True})
+            | out_of_turn(viewer, f"{path}id")
         )
     return rows.none()
+
+
+def out_of_turn(viewer: Viewer, path: str) -> Q:
+    """Rows (by the identifier at `path`) opened with a reason, for a few hours; none mostly."""
+    return Q(**{f"{path}__in": viewer.out_of_turn}) if viewer.out_of_turn else Q()
 
 
 CasesOfChildren = Callable[[Viewer], Any]

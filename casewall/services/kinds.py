@@ -97,6 +97,7 @@ Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=1_000_000_0
 PositiveAmount = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=10_000)]
 Count = Annotated[int, Field(ge=1, le=10_000)]
 Days = Annotated[int, Field(ge=0, le=10_000)]
+Years = Annotated[int, Field(ge=1, le=100)]
 Year = Annotated[int, Field(ge=1990, le=2100)]
 
 

@@ -16,7 +16,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from casewall.services.kinds import (
     Amount,
@@ -38,6 +38,7 @@ from casewall.services.kinds import (
     Text,
     TimeZone,
     Year,
+    Years,
 )
 from casewall.services.programmes import Programme
 
@@ -236,6 +237,49 @@ class Clocks(Sourced):
     programme_contact_delay_hours: Count
 
 
+class Keeping(Sourced):
+    """How many years a file is kept after it has ended.
+
+    ``years_with_children``: where children are recorded in it; absent, the same years.
+    ``years_without_work``: a referral that never became work; absent, the same years.
+    """
+
+    years: Years
+    years_with_children: Years | None = None
+    years_without_work: Years | None = None
+
+
+class ChildKeeping(Sourced):
+    """How many years a child's record is kept after the work, and until which age at the least."""
+
+    years: Years
+    until_age: Years | None = None
+
+
+class Retention(Table):
+    """How long each kind of file is kept. Each side counts by itself, from its own records."""
+
+    case: Keeping
+    partner_file: Keeping
+    child: ChildKeeping
+
+
+USUAL_AUTHORITY = (
+    "Casewall's default, for the service to decide: British services commonly keep six to seven "
+    "years after closing, longer with children; Washington State asks for seven"
+)
+
+USUAL_RETENTION = Retention(
+    case=Keeping(
+        years=7, years_with_children=10, years_without_work=2, authority=USUAL_AUTHORITY
+    ),
+    partner_file=Keeping(
+        years=7, years_with_children=10, years_without_work=2, authority=USUAL_AUTHORITY
+    ),
+    child=ChildKeeping(years=10, until_age=25, authority=USUAL_AUTHORITY),
+)
+
+
 class Staff(Sourced):
     """Some people of one role at one agency. ``fte`` absent: not stated by the source."""
 
@@ -321,6 +365,68 @@ class OtherWork(Table):
     agency: Id | None = None
 
 
+class Escalation(Table):
+    """So many incidents, or crimes, within so many months make a case for the conference."""
+
+    of: Literal["incidents", "crimes"]
+    at_least: Count
+    months: Count
+
+
+class Marac(Sourced):
+    """The local rule by which a partner's case goes to the conference on victims at high risk.
+
+    ``threshold``: so many questions of ``checklist`` answered yes; absent: no number decides.
+    ``repeat_months``: new violence within so many months of a hearing brings the case back.
+    ``flag_months``: how long a heard case stays flagged. ``honour_automatic``: suspected
+    honour-based abuse is a criterion by itself. ``research_days``: how long before the meeting
+    the agencies are asked what they know. Professional judgement is always a criterion.
+    """
+
+    checklist: Id = "risk-checklist-24"
+    threshold: Count | None = None
+    escalation: Many[Escalation] = ()
+    repeat_months: Count = 12
+    flag_months: Count = 12
+    honour_automatic: bool = False
+    research_days: Days = 7
+
+
+class Points(Table):
+    """So many points where the counted number is at least this."""
+
+    at_least: Days
+    points: Annotated[int, Field(ge=0, le=100)]
+
+
+def _rising(rows: tuple[Points, ...]) -> tuple[Points, ...]:
+    """The rows, if each begins higher than the one before and the first at 0."""
+    begins = [row.at_least for row in rows]
+    if begins[0] != 0 or begins != sorted(set(begins)):
+        raise ValueError("must begin with at_least = 0, and each row higher than the one before")
+    return rows
+
+
+Scale = Annotated[Some[Points], AfterValidator(_rising)]
+
+
+class Matac(Sourced):
+    """The table by which recency, frequency, gravity and victims are scored for a tasking meeting.
+
+    ``recency`` counts the days since the last incident, ``frequency`` the incidents within
+    ``months``, ``gravity`` the gravest severity (0 not rated, 1 to 4), ``victims`` the different
+    victims. A score is comparable only with another of the same ``scores_version``.
+    """
+
+    scores_version: Text
+    months: Count = 24
+    review_days: Count = 28
+    recency: Scale
+    frequency: Scale
+    gravity: Scale
+    victims: Scale
+
+
 class Service(Table):
     """One partnership as its definition describes it.
 
@@ -351,6 +457,9 @@ class Service(Table):
     partner_support: PartnerSupport
     children: Children | None = None
     clocks: Clocks
+    retention: Retention = USUAL_RETENTION
+    marac: Marac | None = None
+    matac: Matac | None = None
     staffing: Some[Staff]
     funding: Many[Funding] = ()
     costs: Many[Cost] = ()

@@ -72,11 +72,11 @@ def add_worker(
     """Make an account on one site. Raises `ValueError` where the role belongs to the other.
 
     A worker is a member of the standard compartments of the own agency in the given services;
-    coordinators and safety managers of every agency's on their side. A referrer, whose agency has
-    none, is a member of the standard ones of every agency there: which of the rows are own
-    referrals is decided by `visible_rows`. `also_for` names other agencies of the services with
-    whose clients the worker works too, since a case lies in the compartment of one agency. `sex`
-    is as the worker stated it (a code of `Worker.SEXES`), if at all.
+    coordinators, safety managers and data protection officers of every agency's on their side. A
+    referrer, whose agency has none, is a member of the standard ones of every agency there: which
+    of the rows are own referrals is decided by `visible_rows`. `also_for` names other agencies of
+    the services with whose clients the worker works too, since a case lies in the compartment of
+    one agency. `sex` is as the worker stated it (a code of `Worker.SEXES`), if at all.
     """
     if SIDE_OF_ROLE[role] is not side:
         raise ValueError(
@@ -95,9 +95,10 @@ def add_worker(
             sex=sex,
         )
         rows = Compartment.objects.using(using).filter(service_id__in=list(services))
-        if role not in (Role.COORDINATOR, Role.SAFETY_MANAGER):
+        everywhere = (Role.COORDINATOR, Role.SAFETY_MANAGER, Role.DATA_PROTECTION_OFFICER)
+        if role not in everywhere:
             rows = rows.filter(sensitivity=Compartment.STANDARD)
-        if role not in (Role.COORDINATOR, Role.SAFETY_MANAGER, Role.REFERRER):
+        if role not in (*everywhere, Role.REFERRER):
             rows = rows.filter(agency_id__in={agency, *also_for})
         if role not in (Role.PROGRAMME_ADMINISTRATOR, Role.SAFETY_ADMINISTRATOR, Role.EVALUATOR):
             Membership.objects.using(using).bulk_create(

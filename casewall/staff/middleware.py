@@ -14,9 +14,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casewall.staff import idle
+from casewall.staff.access import with_access
 from casewall.wall.context import acting
 
 _SET_UP = frozenset(
@@ -27,6 +29,7 @@ _PROVE = frozenset({"mfa_reauthenticate", "account_logout", "stay"})
 
 class IdleLimit:
     """A session that nobody uses ends. Every page uses it, but not the question how long is left.
+    So does the session of an account whose last day has passed.
 
     Stands before `LoginRequiredMiddleware`, which then sends the browser to the sign-in page.
     """
@@ -42,7 +45,11 @@ class IdleLimit:
         if not request.user.is_authenticated:
             return
         match = request.resolver_match
-        if not idle.left_of(request.session):
+        if request.user.has_ended(timezone.localdate()):
+            logout(request)
+            text = _("Your account has ended. Ask the administrator of this site.")
+            messages.info(request, text, fail_silently=True)
+        elif not idle.left_of(request.session):
             logout(request)
             text = _("Your session had ended. Sign in to go on.")
             messages.info(request, text, fail_silently=True)
@@ -95,8 +102,9 @@ class ActingWorker:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        viewer = request.viewer = request.user.as_viewer()  # type: ignore[attr-defined]
+        viewer = request.user.as_viewer()
         with acting(viewer):
+            request.viewer = with_access(viewer)  # type: ignore[attr-defined]
             response = self.get_response(request)
             if getattr(request, "view_failed", False) and response.status_code >= 400:
                 transaction.set_rollback(True, using=viewer.side.value)

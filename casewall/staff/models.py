@@ -6,6 +6,7 @@ client or a partner, and row policies read them, so they carry no policy themsel
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -90,6 +91,7 @@ class Workers(BaseUserManager["Worker"]):
 class Worker(AbstractBaseUser):
     """A person's account on this site, or the account of the side's background work.
 
+    `until` is the last day of a sessional worker's account; None: nobody has set an end.
     `sex` is as the worker stated it, and is used only for the check of mixed facilitation; no
     page shows it.
     """
@@ -102,6 +104,7 @@ class Worker(AbstractBaseUser):
     role = models.CharField(max_length=40, choices=[(r.value, r.value) for r in Role])
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True)
     is_active = models.BooleanField(default=True)
+    until = models.DateField(null=True)
     invented = models.BooleanField(default=False)
     sex = models.CharField(max_length=10, choices=SEXES, null=True)
     compartments = models.ManyToManyField(Compartment, through="Membership")
@@ -118,6 +121,7 @@ class Worker(AbstractBaseUser):
         "role": Label.CODE,
         "agency": Label.CODE,
         "is_active": Label.CODE,
+        "until": Label.DATE,
         "invented": Label.CODE,
         "sex": Label.CODE,
         "password": Label.CREDENTIAL,
@@ -134,6 +138,10 @@ class Worker(AbstractBaseUser):
     def get_full_name(self) -> str:
         """The name by which pages greet a worker."""
         return self.name
+
+    def has_ended(self, today: date) -> bool:
+        """Whether the account's last day has passed."""
+        return self.until is not None and self.until < today
 
     @property
     def is_staff(self) -> bool:

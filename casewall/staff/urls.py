@@ -7,6 +7,7 @@ e-mail would be ways around the administrator, and no site sends e-mail.
 from allauth.account import views
 from django.urls import include, path
 
+from casewall.staff import account_views
 from casewall.staff.views import enter_code, stay
 
 urlpatterns = [
@@ -16,6 +17,11 @@ urlpatterns = [
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("stay/", stay, name="stay"),
+    path("people/", account_views.account_list, name="accounts"),
+    path("people/new/", account_views.account_new, name="account_new"),
+    path("people/<uuid:pk>/", account_views.account, name="account"),
+    path("people/<uuid:pk>/reset/", account_views.account_reset, name="account_reset"),
+    path("first/<str:word>/", account_views.first_password, name="first_password"),
     path("2fa/authenticate/", enter_code, name="mfa_authenticate"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

@@ -62,7 +62,7 @@ class Duty(StrEnum):
     KEEP_COSTS = "keep the cost ledger and the contracts"
     RELEASE_FIGURES = "release figures"
     SIGN_ASSESSMENT = "sign off a risk assessment"
-    JOINT_RISK = "keep the joint picture of risk"
+    JOINT_RISK = "keep the picture of risk of a linked case"
     HOLD_MEETING = "hold a case meeting"
     REFER_CONFERENCE = "refer to a MARAC or a MATAC"
     KEEP_CONFERENCE = "keep the list and the actions of a MARAC or a MATAC"

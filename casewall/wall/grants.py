@@ -14,8 +14,10 @@ from typing import Any
 
 from django.apps import apps
 
+from casewall.wall import erasing
 from casewall.wall.checks import is_walled
 from casewall.wall.flows import bridge_kinds, flow_views
+from casewall.wall.inner_doors import inner_doors
 from casewall.wall.labels import REPORTABLE
 from casewall.wall.models import ArrivalModel
 from casewall.wall.router import side_of_label
@@ -81,6 +83,7 @@ create or replace function app.my_compartments() returns int[] language sql stab
 security definer set search_path = pg_catalog, pg_temp as $$
     select coalesce(array_agg(m.compartment_id), '{{}}') from public.staff_membership m
     join public.staff_worker w on w.id = m.worker_id and w.is_active
+        and (w.until is null or w.until >= current_date)
     where m.worker_id = app.worker()
 $$;
 create or replace function app.is_system() returns boolean language sql stable
@@ -201,6 +204,8 @@ def statements(side: Side) -> str:
     if side is Side.SAFETY:
         parts += list(_slots())
     parts += list(_shared(side))
+    parts.append(inner_doors(side, f"{PREFIX[side]}_app"))
+    parts += list(erasing.statements(side))
     return "\n\n".join(parts) + "\n"
 
 

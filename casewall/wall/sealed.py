@@ -14,15 +14,18 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import sql
 
+from casewall.wall.away import keep_away
 from casewall.wall.sides import Viewer
 
 SYSTEM_REASONS: dict[str, str] = {
-    "membership": "finding out which groups a facilitator runs, to decide what can be seen",
+    "membership": "finding out which groups a facilitator runs, which files a worker is kept away "
+    "from and which were opened out of turn, to decide what can be seen",
     "pull": "copying programme facts for every case at the fixed cadence",
     "intake": "finding out whether a referral was loaded before",
     "tokens": "keeping the blind index of a record equal to the record",
     "overlaps": "finding out whether a room or a worker is taken at a time, without saying by whom",
     "placement": "finding the case that a placement constraint names, without showing it",
+    "retention": "finding what is due for deletion, and the drafts and texts of an erased file",
     "synthetic": "inventing people for a demonstration or a test",
 }
 """Every reason for which the system may read without a worker. A new one is a reviewed change."""
@@ -70,12 +73,14 @@ class SealedQuerySet(models.QuerySet[Any]):
         """The rows that this viewer may see: the one way to read for a person.
 
         Nobody of the other side sees any, whatever the model says; the flow views alone are of
-        one side and read by the other.
+        one side and read by the other. Nor does anybody see a row that names a person or a file
+        that the viewer is kept away from.
         """
         rows = self._opened()
         if viewer.side is not self.model.SIDE and not getattr(self.model, "IS_FLOW_VIEW", False):
             return rows.none()
-        return self.model.visible_rows(rows, viewer)
+        rows = self.model.visible_rows(rows, viewer)
+        return keep_away(rows, viewer) if viewer.excluded else rows
 
     def for_system(self, reason: str) -> Self:
         """All rows that the system account's compartments allow, for a registered reason."""

@@ -75,6 +75,9 @@ class Viewer:
     `compartments` holds the numbers of the compartments (agency × service × sensitivity) that
     the worker is a member of; the database checks the same membership again by itself.
     `services` are the codes of the services that these belong to; they decide nothing.
+    `excluded` are identifiers of people and files that the worker is kept away from: a row that
+    names one of them looks absent. `out_of_turn` are files that the worker has opened
+    for a few hours and with a reason; what is excluded stays absent all the same.
     """
 
     worker: UUID
@@ -83,6 +86,8 @@ class Viewer:
     agency: str
     compartments: frozenset[int] = frozenset()
     services: frozenset[str] = field(default=frozenset(), compare=False)
+    excluded: frozenset[UUID] = frozenset()
+    out_of_turn: frozenset[UUID] = frozenset()
 
     @property
     def side(self) -> Side:

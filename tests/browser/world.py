@@ -19,6 +19,7 @@ from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import ExitReason, Outcome, Route, Stage, Suitability
 from casewall.programme.groups import actions as on_groups
 from casewall.programme.groups.models import Group, Session
+from casewall.programme.groups.planning.closing import actions as closing
 from casewall.programme.groups.rules import Mark
 from casewall.programme.referrals.actions import apply_arrivals
 from casewall.programme.registers.actions import cancel_session, record_register
@@ -266,6 +267,13 @@ def _groups(world: World) -> None:
         session=small[1], marks={clients[0].pk: (Mark.ATTENDED, 0)}, by=marks_by
     )
     cancel_session(session=small[2], by=marks_by)
+    closing.close_service(
+        compartment=twelve.compartment,
+        first_on=world.ago(-300),
+        last_on=world.ago(-307),
+        reason="Summer holiday",
+        by=by,
+    )
     world.cases[Stage.STARTED] = again(world, clients[0])
     stated_child(world, world.cases[Stage.STARTED])
 

@@ -36,7 +36,7 @@ LISTS = {
     "template", "notes_waiting", "drafts", "agreement_texts", "agreement_text",
     "letter_templates", "register", "session_record", "session_visitors", "case", "case_apart",
     "case_place", "case_session", "case_sit_in", "chronology", "group_new", "note",
-    "measures-due", "measure_choose", "incident", "proceeding",
+    "measures-due", "measure_choose", "incident", "proceeding", "closed", "closed_weeks",
 }
 """Pages with rows on them, asked at every size."""
 

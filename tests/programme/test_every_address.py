@@ -45,7 +45,7 @@ SEES = {
          "incidentreview", "proceeding", "courtday", "custodyspan"), WORK),
     "agreement": WORK,
     "waiting": EVERYBODY - {Role.PROGRAMME_ADMINISTRATOR, Role.FACILITATOR},
-    **dict.fromkeys(("room", "template"), WORK),
+    **dict.fromkeys(("room", "template", "closedweeks"), WORK),
 }
 """Who sees each record of `Crowd`: a client in the facilitator's group, not yet started, whom
 the referrer referred. The administrator is a member of no compartment and sees no record."""
@@ -64,7 +64,8 @@ def _each(names: str, duty: Duty | None = None, methods: str = "GET POST") -> di
 
 
 PAGES: dict[str, Page] = {
-    **_each("today cases search case templates template groups group courses acts document"
+    **_each("search"),
+    **_each("today cases case templates template groups group courses acts document"
             " document_file drafts note agreement_copy", methods="GET"),
     **_each("stay"),
     **_each("draft_save draft_throw_away", methods="POST"),
@@ -82,7 +83,8 @@ PAGES: dict[str, Page] = {
     **_each("agreement_text letterhead letter_template", Duty.EDIT_TEXTS),
     **_each("letter_templates letter_template_file", Duty.EDIT_TEXTS, "GET"),
     **_each("case_place case_enrol case_sit_in group_new group_add group_further group_end"
-            " group_facilitators session_move rooms room_close place_end", Duty.RUN_GROUP),
+            " group_facilitators session_move rooms room_close place_end closed"
+            " closed_weeks", Duty.RUN_GROUP),
     **_each("group_place", Duty.RUN_GROUP, "POST"),
     **_each("case_apart", Duty.KEEP_APART, "GET"),
     **_each("apart_add apart_end", Duty.KEEP_APART, "POST"),
@@ -176,7 +178,7 @@ def test_what_is_not_there_is_never_answered(role: Role, crowd: Crowd, browse: B
 def test_what_belongs_to_others_answers_like_what_is_not_there(
         who: str, elsewhere: dict[str, Any], crowd: Crowd) -> None:
     browser, wrong = signed_in(elsewhere[who]), []
-    shared = {"room", "template"} if who == "facilitator" else set()
+    shared = {"room", "template", "closedweeks"} if who == "facilitator" else set()
     for name, arguments in ADDRESSES.items():
         if "pk" not in arguments or arguments["pk"] in shared:
             continue
@@ -246,12 +248,14 @@ SAME_AGAIN = {
     "group_further": "the schedule is planned until a day, and is planned already",
     "room_close": "a room that is closed is not found",
     "rooms": "a name is given once",
+    "closed_weeks": "what is taken back stays taken back",
     "place_end": "a place that has ended ends on the day that was said last",
     "session_cancel": "a session that is cancelled is refused",
     "case_enrol": "one open course of a programme",
     "case_sit_in": "one place that makes up for a session",
     "letter_template": "the newest file counts",
     "stay": "says only that somebody is there",
+    "search": "asks and changes nothing",
     "measure_choose": "leads to the form of a questionnaire and stores nothing",
 }
 """Forms that carry no mark of their own, and why sending them twice is sending them once."""

@@ -17,10 +17,9 @@ from casewall.reporting.render import (
     as_html_context,
     as_json,
     as_text,
-    neutralise,
-    restore,
     signed_percent,
 )
+from casewall.vault.clean import neutralise, restore
 from tests.reporting.drawn import FIGURES
 
 ABOUT = {"Service": "An invented centre", "Period": "2013-01-01 to 2015-04-30"}

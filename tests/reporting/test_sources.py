@@ -14,7 +14,7 @@ from casewall.programme.incidents.rules import Custody, Form, Severity, Source
 from casewall.programme.measuring import actions as measuring
 from casewall.programme.measuring.rules import Mode, NotAnswered, Present
 from casewall.programme.needs import actions as needs
-from casewall.programme.needs.rules import Declared, Level, NeedKind, Of
+from casewall.programme.needs.rules import Declared, Help, HelpOutcome, Level, NeedKind, Of
 from casewall.reporting.sources import form_of, needs_of, stated_number
 from casewall.safety.children import actions as children
 from casewall.safety.children.rules import Plan, Relationship
@@ -208,6 +208,26 @@ def test_incidents_spans_and_custody_come_from_either_side(cohort: Cohort, staff
     assert [(row.client_key, row.first_on, row.last_on) for row in extract.custody] == [
         (client, DAY, None)
     ]
+    assert "CANARY" not in str(extract)
+
+
+def test_help_elsewhere_is_a_treatment_unless_it_was_refused(cohort: Cohort, staff: Staff) -> None:
+    manager = staff[Role.PROGRAMME_MANAGER]
+    for kind, outcome in ((Help.SUBSTANCE, HelpOutcome.LEFT), (Help.LEGAL, HelpOutcome.DECLINED),
+                          (Help.SOCIAL, HelpOutcome.BEGAN), (Help.PSYCHIATRIC, None)):
+        made = needs.refer_on(case=cohort.cases[0], kind=kind, agency="CANARYPROGRAMME",
+                              made_on=REFERRED_ON, by=manager)
+        if outcome is not None:
+            needs.settle_onward(referral=made, outcome=outcome, on=DAY, by=manager,
+                                version=made.version)
+    extract = extracted()
+    client = the("client", extract, stage="started").key
+    assert [(row.client_key, row.kind, row.started_on, row.ended_on, row.outcome)
+            for row in extract.treatments] == [
+        (client, "psychiatric", REFERRED_ON, None, "unknown"),
+        (client, "social", REFERRED_ON, None, "ongoing"),
+        (client, "substance", REFERRED_ON, DAY, "left"),
+    ]  # fmt: skip
     assert "CANARY" not in str(extract)
 
 

@@ -114,7 +114,8 @@ DVIP = {
     "children": lambda x: (len(_children_of(x, _clients(x))), None),
     "children-per-father": lambda x: (
         sum(p.children for p in _clients(x)), sum(p.children > 0 for p in _clients(x))),
-    "people": lambda x: (len({(p.role, p.key) for p in x.persons}), None),
+    "people": lambda x: (len({(p.role, p.key) for p in x.persons})
+                         + len({c.child_key for c in x.children}), None),
     "boroughs": lambda x: (len({p.area for p in x.persons} & set(BOROUGHS)), None),
     "counties": lambda x: (len({p.area for p in x.persons} & set(COUNTIES)), None),
     "arabic-speaking": lambda x: (len(_clients(x, language="ar")), None),

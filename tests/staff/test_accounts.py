@@ -27,7 +27,7 @@ from casewall.wall.sides import SIDE_OF_ROLE, SYSTEM_ROLES, Role, Side
 from tests.people import PASSWORD, SERVICE, Staff
 from tests.people import _as_owner as as_owner
 
-ALL_AGENCIES = {Role.COORDINATOR, Role.SAFETY_MANAGER}
+ALL_AGENCIES = {Role.COORDINATOR, Role.SAFETY_MANAGER, Role.DATA_PROTECTION_OFFICER}
 NO_CASES = {Role.PROGRAMME_ADMINISTRATOR, Role.SAFETY_ADMINISTRATOR, Role.EVALUATOR}
 
 

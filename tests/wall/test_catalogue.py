@@ -15,7 +15,7 @@ from casewall.config.clusters import SIDES
 from casewall.drafts.models import DraftRecord
 from casewall.safety.coordination.models import Opened
 from casewall.safety.pulled.models import PulledAppointment
-from casewall.wall import grants
+from casewall.wall import erasing, grants
 from casewall.wall.flows import flow_views
 from casewall.wall.grants import (
     PREFIX,
@@ -150,6 +150,8 @@ def test_every_walled_table_has_a_forced_policy_and_another_owner(
     if table == "safety_asking_slot":
         assert by_name.pop("slot_read") == ("r", True, ["safe_door_owner"], "true", None)
         assert by_name.pop("slot_move") == ("w", True, ["safe_door_owner"], "true", "true")
+    if table in erasing.tables_erased_from(side):
+        assert by_name.pop("erase") == ("*", True, [erasing.ERASER[side]], "true", "true")
     assert by_name == {}
 
 
@@ -284,6 +286,12 @@ LOCKED_RIGHTS = {
             "id", "code_hash", "visit_hash", "entrance_hash", "form", "language", "next_page",
             "state", "ends_at", "touched_at"}}},
     "safe_flow_owner": {},
+    **{f"{prefix}_desk_owner": {"tables": {
+        "audit_entry": {"SELECT"}, "staff_worker": {"SELECT"},
+        "staff_membership": {"SELECT", "INSERT", "DELETE"}}} for prefix in ("prog", "safe")},
+    **{erasing.ERASER[side]: {"tables": {
+        table: {right.upper() for right in rights}
+        for table, rights in erasing.rights_of(side).items()}} for side in Side},
 }
 
 
@@ -304,6 +312,11 @@ DEFINERS = {
         ("app.worker()", "prog_owner", ("prog_app",)),
         ("app.my_compartments()", "prog_owner", ("prog_app",)),
         ("app.is_system()", "prog_owner", ("prog_app",)),
+        ("app.audit_looks(uuid[],timestamp with time zone)", "prog_desk_owner", ("prog_app",)),
+        ("app.keep_account(uuid,text,text,text,text,boolean,date,integer[])",
+         "prog_desk_owner", ("prog_app",)),
+        ("app.carry_out(uuid)", "prog_erase_owner", ("prog_app",)),
+        ("app.erase_case(uuid)", "prog_erase_owner", ("prog_owner",)),
         ("app.bridge_append(uuid,text,bytea)", "prog_bridge_owner", ("prog_bridge",)),
         ("app.door_append(uuid,bytea)", "prog_door_owner", ("prog_door",)),
     },
@@ -311,6 +324,13 @@ DEFINERS = {
         ("app.worker()", "safe_owner", ("safe_app",)),
         ("app.my_compartments()", "safe_owner", ("safe_app",)),
         ("app.is_system()", "safe_owner", ("safe_app",)),
+        ("app.audit_looks(uuid[],timestamp with time zone)", "safe_desk_owner", ("safe_app",)),
+        ("app.keep_account(uuid,text,text,text,text,boolean,date,integer[])",
+         "safe_desk_owner", ("safe_app",)),
+        ("app.carry_out(uuid)", "safe_erase_owner", ("safe_app",)),
+        ("app.erase_partner_file(uuid)", "safe_erase_owner", ("safe_owner",)),
+        ("app.erase_child(uuid)", "safe_erase_owner", ("safe_owner",)),
+        ("app.forget_case(uuid,boolean)", "safe_erase_owner", ("safe_app",)),
         ("app.door_append(uuid,bytea)", "safe_door_owner", ("safe_door",)),
         ("app.slot_open(text,text,text)", "safe_door_owner", ("safe_door",)),
         ("app.slot_read(text)", "safe_door_owner", ("safe_door",)),

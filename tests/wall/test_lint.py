@@ -63,13 +63,19 @@ def test_a_side_reads_its_records_through_a_viewer_or_a_registered_reason_only()
     "_refuse_unless_opened", "opened"])
 def test_nobody_reaches_round_the_seal(word: str) -> None:
     outside = {file: tree for file, tree in FILES.items() if file != "wall/sealed.py"}
-    assert found_in(outside, attribute(word)) == {}
+    assert found_in(outside, attribute(word)) == ALLOWED.get(word, {})
+
+
+ALLOWED = {"extra": {"vault/clean/archives.py": 1}}
+"""The extra field of a part of an archive, which has nothing to do with a query."""
 
 
 @pytest.mark.parametrize("word", ["RawSQL", "SealedQuery", "SealedQuerySet", "get_model",
                                   "import_string", "exec", "eval", "__import__"])
 def test_nobody_writes_raw_sql_or_looks_a_model_up_by_its_name(word: str) -> None:
-    outside = {file: tree for file, tree in FILES.items() if file != "wall/sealed.py"}
+    # What is erased follows the relations of a model of which only the name is known.
+    free = {"wall/sealed.py", *(["wall/erasing.py"] if word == "get_model" else [])}
+    outside = {file: tree for file, tree in FILES.items() if file not in free}
     assert found_in(outside, name(word)) == {}
     assert found_in(outside, attribute(word)) == {}
 
@@ -80,7 +86,10 @@ CURSORS = {
     "frontdoor/questions/slots.py": 1,  # the slot functions
     "reporting/extract.py": 4,       # the report role, on coded columns
     "reporting/releases.py": 1,      # the report role, on identifiers
+    "programme/retention/actions.py": 1,     # carry_out, what two people decided
     "safety/intake/outbox.py": 1,    # bridge_append
+    "safety/retention/forgetting.py": 1,     # forget_case, at the programme's word
+    "staff/cluster.py": 1,           # who looked, and keeping an account
     "wall/context.py": 2,            # who is looking
     "wall/grants.py": 1,             # the owner, at migration
 }
@@ -116,6 +125,7 @@ WITHOUT_A_WORKER = {
     "frontdoor/views.py": {"csrf_exempt": 3, "login_not_required": 0},
     "pages/style_guide.py": {"csrf_exempt": 0, "login_not_required": 2},
     "pages/views.py": {"csrf_exempt": 0, "login_not_required": 2},
+    "staff/account_views.py": {"csrf_exempt": 0, "login_not_required": 1},
 }
 """Views that answer somebody who has not signed in, or a form that did not come from our page."""
 
@@ -139,6 +149,9 @@ REFUSED_BY_ROLE = {
     "programme/groups/planning/views.py": BEFORE,
     "programme/groups/views.py": BEFORE,
     "programme/notes/views.py": AFTER,
+    "programme/rights/views.py": BEFORE,
+    "programme/risk/commissions/views.py": AFTER,
+    "programme/risk/views.py": AFTER,
     "programme/registers/views/marking.py": AFTER,
     "programme/registers/views/recording.py": AFTER,
 }
@@ -161,6 +174,7 @@ NOT_YET_ANYBODY = {
     ("programme/cases/actions.py", "index_client"): "a part of an act, inside its transaction",
     ("safety/partners/actions/files.py", "index_partner"): "a part of an act",
     ("safety/sending/actions/writing.py", "moved"): "a part of an act, inside its transaction",
+    ("safety/risk/actions/triggers.py", "due_now"): "a part of an act, inside its transaction",
 }
 """Writes without `by`, and why."""
 
@@ -212,6 +226,18 @@ WITHOUT_A_DUTY: dict[tuple[str, str], str] = {
     ("safety/sending/actions/writing.py", "moved"): "a part of an act that asked",
     ("safety/support/actions/keeping.py", "kept"): "a part of an act that asked",
     ("safety/support/actions/groups.py", "keep_in_step"): "follows an act that asked",
+    ("programme/risk/actions.py", "begin_assessment"): "assessing or reviewing, by `may_write`",
+    ("programme/risk/actions.py", "save_sources"): "assessing or reviewing, by `may_write`",
+    ("safety/coordination/actions.py", "keep_disclosure"): "a part of an act that asked",
+    ("safety/meetings/actions/after.py", "settled"): "a part of an act that asked",
+    ("safety/rights/actions/rows.py", "changed"): "a part of an act that asked",
+    ("safety/risk/actions/signals.py", "keep_signal"): "follows whatever act kept the answer",
+    ("safety/risk/actions/signals.py", "task_was_done"): "follows the act that ended the task",
+    ("safety/risk/actions/triggers.py", "due_now"): "a part of an act that asked",
+    ("safety/risk/actions/triggers.py", "keep_found"): "one of several duties, by `require_any`",
+    ("safety/sharing/actions/exports.py", "keep_export"): "a part of the act that lets it leave",
+    ("safety/sharing/actions/exports.py", "take_back"): "a part of an act that asked",
+    ("safety/sharing/actions/exports.py", "tell_of_export"): "asks by `_may_take_back`",
 }
 
 

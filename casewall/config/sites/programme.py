@@ -19,16 +19,29 @@ CASEWALL_SIDE = "programme"
 GROUPS = ("facilitator", "programme_manager")
 CASEWALL_SEARCH_ROLES = (*GROUPS, "assessor", "referrer")
 CASEWALL_SITE_NAME = "Casewall"
+WORK = (*GROUPS, "assessor")
 CASEWALL_NAVIGATION = [
     ("Today", "today"),
-    ("Cases", "cases", (*GROUPS, "assessor")),
+    ("Cases", "cases", WORK),
     ("Your referrals", "cases", ("referrer",)),
     ("Groups", "groups", GROUPS),
     ("Courses", "courses", GROUPS),
     ("Absences", "acts", GROUPS),
-    ("Measures due", "measures-due", (*GROUPS, "assessor")),
+    ("Risk", "risk_list", WORK),
+    ("Measures due", "measures-due", WORK),
     ("Notes to approve", "notes_waiting", ("programme_manager",)),
+    ("People", "accounts", ("programme_administrator",)),
+]
+CASEWALL_MORE = [
+    ("Commissioned assessments", "commissions", WORK),
+    ("Documents that left", "documents_out", ("programme_manager",)),
     ("Programmes", "templates", GROUPS),
+    ("Closed weeks", "closed", ("programme_manager",)),
+    ("Complaints", "complaints", WORK),
+    ("Breaches and near misses", "breaches", WORK),
+    ("How long files are kept", "keeping", ("programme_manager",)),
+    ("Open a case that is not one's own work", "access-find", ("facilitator", "assessor")),
+    ("Who opened which case", "access-review", ("programme_manager",)),
 ]
 CASEWALL_SEARCH_URL = "search"
 CASEWALL_FRONT_DOOR_URL = os.environ.get("CASEWALL_FRONT_DOOR_ADDRESS", "")

@@ -24,20 +24,41 @@ FILES = ("partner_worker", *INTAKE)
 CHILDREN = ("childrens_worker", *FILES)
 CASEWALL_SEARCH_ROLES = FILES
 CASEWALL_SITE_NAME = "Casewall"
+OVERSIGHT = ("safety_manager", "data_protection_officer")
 CASEWALL_NAVIGATION = [
     ("Today", "today"),
     ("Partners", "partners", FILES),
     ("Children", "children", CHILDREN),
     ("Appointments", "appointments", CHILDREN),
-    ("Measures due", "measures-due", FILES),
-    ("Groups", "support-groups", FILES),
     ("Referrals", "referrals", INTAKE),
+    ("Risk", "joint-risks", FILES),
+    ("Meetings", "meetings", CHILDREN),
     ("Disclosures", "disclosures", FILES),
-    ("Overrides", "overrides", ("safety_manager",)),
-    ("Caseload", "support-caseload", ("safety_manager",)),
-    ("Costs", "costs", ("safety_manager",)),
-    ("Releases", "releases", ("safety_manager",)),
+    ("Requests", "rights-requests", ("data_protection_officer",)),
+    ("Breaches", "breaches", ("data_protection_officer",)),
+    ("People", "accounts", ("safety_administrator",)),
     ("Figures", "figures", (*INTAKE, "evaluator", "data_protection_officer")),
+]
+CASEWALL_MORE = [
+    ("Signs of danger", "danger-signals", CHILDREN),
+    ("MARAC", "maracs", FILES),
+    ("MATAC", "matacs", FILES),
+    ("Support groups", "support-groups", FILES),
+    ("Measures due", "measures-due", FILES),
+    ("Caseload", "support-caseload", ("safety_manager",)),
+    ("Overrides of the safe-contact gate", "overrides", INTAKE),
+    ("Other agencies", "agencies", CHILDREN),
+    ("What left this side", "exports", INTAKE),
+    ("Texts for publication", "studies", INTAKE),
+    ("Requests about own records", "rights-requests", ("safety_manager",)),
+    ("Complaints", "complaints", CHILDREN),
+    ("Breaches and near misses", "breaches", CHILDREN),
+    ("How long files are kept", "keeping", OVERSIGHT),
+    ("Open a file that is not one's own work", "access-find",
+     ("partner_worker", "childrens_worker")),
+    ("Who opened which file", "access-review", OVERSIGHT),
+    ("Costs and contracts", "costs", ("safety_manager",)),
+    ("Releases", "releases", ("safety_manager",)),
 ]
 CASEWALL_SEARCH_URL = "search"
 SECRET_KEY = needed("CASEWALL_SAFETY_SECRET_KEY")

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from casewall.pages.more import more
+
 urlpatterns = [
     path("", include("casewall.programme.cases.urls")),
     path("", include("casewall.programme.referrals.urls")),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("", include("casewall.programme.rights.urls")),
     path("", include("casewall.programme.retention.urls")),
     path("", include("casewall.programme.access.urls")),
+    path("more/", more, name="more"),
     path("accounts/", include("casewall.staff.urls")),
     path("", include("casewall.pages.urls")),
 ]

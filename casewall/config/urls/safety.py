@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from casewall.pages.more import more
+
 urlpatterns = [
     path("", include("casewall.safety.coordination.urls")),
     path("", include("casewall.safety.partners.urls")),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("", include("casewall.safety.rights.urls")),
     path("", include("casewall.safety.retention.urls")),
     path("", include("casewall.safety.access.urls")),
+    path("more/", more, name="more"),
     path("accounts/", include("casewall.staff.urls")),
     path("", include("casewall.pages.urls")),
 ]

@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from casewall.frontdoor import limits
 from casewall.frontdoor.actions import OutOfReach
 from casewall.frontdoor.questions import rules, slots
 from casewall.frontdoor.questions.slots import Visit
@@ -66,7 +67,12 @@ def code(request: HttpRequest, entrance: str) -> HttpResponse:
             return redirect(NOW) if open_now is not None else _closed()
         if request.method != "POST":
             return _code_page(request)
-        token = slots.open_visit(request.POST.get("code", ""), entrance)
+        # Past the limit a right code is answered like a wrong one, and is not asked for.
+        token = None
+        if not limits.is_shut(limits.WRONG_CODES, request):
+            token = slots.open_visit(request.POST.get("code", ""), entrance)
+            if token is None:
+                limits.counted(limits.WRONG_CODES, request)
     except OutOfReach as problem:
         return _away(request, problem)
     if token is None:

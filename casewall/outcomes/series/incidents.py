@@ -36,7 +36,7 @@ def free_of_incidents(extract: Extract, *, release: bool) -> list[Series]:
     for role in ("partner", "client"):
         persons = people(extract, role)
         for source in SOURCES:
-            spells = _spells(extract, persons, role, source)
+            spells = [spell for _, spell in followed_spells(extract, persons, role, source)]
             if not spells or (release and len(spells) < LEAST_FOR_PERCENT):
                 continue
             label = f"{WHO[source]} about {WHOSE[role]}"
@@ -58,7 +58,8 @@ def free_of_incidents(extract: Extract, *, release: bool) -> list[Series]:
              "curves": drawn}]
 
 
-def _spells(extract: Extract, persons: list[Person], role: str, source: str) -> list[Spell]:
+def followed_spells(extract: Extract, persons: list[Person], role: str, source: str
+                    ) -> list[tuple[Person, Spell]]:
     """A spell for everybody whom the source followed from the day after the referral."""
     spans: dict[str, list[tuple[date, date]]] = {}
     for row in extract.followed:
@@ -75,8 +76,9 @@ def _spells(extract: Extract, persons: list[Person], role: str, source: str) -> 
         if last is None:
             continue
         days = [day for day in told.get(person.key, []) if day <= last]
-        spells.append(time_at_risk(started_on=person.referred_on, watched_to=last, incidents=days,
-                                   custody=custody.get(person.key, [])))
+        spell = time_at_risk(started_on=person.referred_on, watched_to=last, incidents=days,
+                             custody=custody.get(person.key, []))
+        spells.append((person, spell))
     return spells
 
 

@@ -99,15 +99,15 @@ def _different(card: Card, extract: Extract) -> tuple[set[object], int]:
         named = [getattr(one, column) for one in in_force(card, extract)]
     elif card.of == "area":
         named = [person.area for person in people]
-    elif card.of == "child":
+    else:
         adults = {identity(person) for person in people}
-        named = [
-            child.child_key
+        children = {
+            ("child", child.child_key)
             for child in extract.children
             if (child.adult_role, child.adult_key) in adults
-        ]
-    else:
-        return {identity(person) for person in people}, 0
+        }
+        counted = {"person": adults, "child": children, "anybody": adults | children}
+        return set(counted[card.of or "person"]), 0
     return {one for one in named if one is not None}, sum(one is None for one in named)
 
 
@@ -142,7 +142,8 @@ def _money(card: Card, what: str, extract: Extract) -> Counter[str]:
 def quotient(card: Card, extract: Extract) -> Figure:
     """Money divided by a number of the card."""
     money = None if card.of is None else _money(card, card.of, extract)
-    return finish_numbers.quotient(card, money)
+    days = (extract.period_to - extract.period_from).days + 1
+    return finish_numbers.quotient(card, money, days)
 
 
 def median_days(card: Card, extract: Extract) -> Figure:

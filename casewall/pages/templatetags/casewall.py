@@ -172,10 +172,22 @@ def empty_state(heading: str, text: str = "", url: str = "", action: str = "") -
     return {"heading": heading, "text": text, "url": url, "action": action}
 
 
-@register.inclusion_tag("pages/parts/filter_panel.html")
-def filter_panel(form: BaseForm, chosen: Iterable = (), clear: str = "", label: str = "") -> dict:
-    """A GET form over a list, and what is chosen as links that take it away again."""
+@register.inclusion_tag("pages/parts/filter_panel.html", takes_context=True)
+def filter_panel(
+    context: RequestContext,
+    form: BaseForm,
+    chosen: Iterable = (),
+    clear: str = "",
+    label: str = "",
+    live: bool = False,
+) -> dict:
+    """A GET form over a list, and what is chosen as links that take it away again.
+
+    `live`: a choice shows its list at once, without the button. Only for filters whose values
+    are codes, since they stand in the address.
+    """
     return {
+        "live_url": context["request"].path if live and "request" in context else "",
         "form": form,
         "chosen": list(chosen),
         "clear": clear,
@@ -183,10 +195,22 @@ def filter_panel(form: BaseForm, chosen: Iterable = (), clear: str = "", label: 
     }
 
 
-@register.inclusion_tag("pages/parts/search_box.html")
-def search_box(url: str, value: str = "", label: str = "", page: bool = True) -> dict:
-    """`page` is False for the narrow one in the header."""
+@register.inclusion_tag("pages/parts/search_box.html", takes_context=True)
+def search_box(
+    context: RequestContext,
+    url: str,
+    value: str = "",
+    label: str = "",
+    page: bool = True,
+    live: bool = False,
+) -> dict:
+    """`page` is False for the narrow one in the header.
+
+    `live`: the box asks again whenever typing pauses, and puts the answer in place of the element
+    `found`. What is typed is posted, so that no name stands in an address: the view takes a POST.
+    """
     return {
+        "token": context.get("csrf_token", "") if live else "",
         "url": url,
         "value": value,
         "label": label or _("Search by name, phone or date of birth"),

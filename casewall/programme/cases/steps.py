@@ -19,6 +19,7 @@ from casewall.drafts.forms import forget, restore
 from casewall.programme.cases import actions, forms
 from casewall.programme.cases.lists import stage_tag
 from casewall.programme.cases.models import Case, StageMove, Task
+from casewall.programme.cases.parts import heads_of
 from casewall.programme.cases.reasons import ExitReason, ReopenReason
 from casewall.programme.cases.rules import (
     STEP_DUTY,
@@ -88,7 +89,8 @@ def answer_form(request: HttpRequest, case: Case, form: Any, act: Callable[[dict
     record(by=viewer, verb="read", thing=case)
     return render(request, template, {
         "case": case, "form": form, "heading": heading, "button": button,
-        "stage": stage_tag(case.stage), "case_url": reverse("case", args=[case.pk]), **more,
+        "stage": stage_tag(case.stage), "case_url": reverse("case", args=[case.pk]),
+        "heads": heads_of(case, viewer, timezone.localdate()), **more,
     }, status=status)
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casewall.audit.actions import record, record_many
 from casewall.pages.parts import steps_by_part, with_due_words, with_names
@@ -36,7 +36,7 @@ from casewall.programme.cases.lists import (
     task_words,
 )
 from casewall.programme.cases.models import Assessment, Case
-from casewall.programme.cases.parts import Part, Shown, parts_for, today_items
+from casewall.programme.cases.parts import Part, Shown, heads_of, parts_for, today_items
 from casewall.programme.cases.rules import STEP_DUTY, Stage, Step, steps_open
 from casewall.programme.groups.rules import dose
 from casewall.programme.referrals import for_referrers
@@ -195,7 +195,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "programme/case.html", {
         "case": found, "name": found.client.full_name, "reference": reference(found),
         "facts": shown.facts(found, history),
-        "flags": [*shown.flags(found, history, day),
+        "flags": [*shown.flags(found, history, day), *heads_of(found, viewer, day),
                   *(flag for one in read.values() for flag in one.flags)],
         "dates": shown.dates(found, history), "actions": steps[:IN_HEADER],
         "more": steps_by_part(parts, read, steps[IN_HEADER:], OF_THE_CASE),
@@ -289,11 +289,15 @@ def _attendance(history: shown.History) -> list[dict[str, Any]]:
                        mark.minutes_attended]} for mark in history.marks]
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Find a client by whole names, phone, date of birth or reference."""
+    """Find a client by whole names, phone, date of birth or reference.
+
+    The page itself posts what is typed, so that it stands in no address; nothing is changed.
+    """
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    typed = request.GET.get("q", "").strip()
+    asked = request.POST if request.method == "POST" else request.GET
+    typed = asked.get("q", "").strip()
     question = meant_by(typed)
     found = [] if question.problem else list(cases_found(question, viewer)[: MOST_FOUND + 1])
     more, found = len(found) > MOST_FOUND, found[:MOST_FOUND]

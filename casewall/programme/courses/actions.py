@@ -1,9 +1,9 @@
-"""Every write to a course but those of absence and completion, which have folders of their own."""
+"""Every write to a course but those of enrolment, absence and completion, which have folders."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from casewall.programme.cases.models import Case, StageMove
 from casewall.programme.cases.moves import tell
 from casewall.programme.cases.rules import MoveKind, Stage, may_move, next_action
 from casewall.programme.courses.absence.actions import propose_acts, withdraw_proposals
+from casewall.programme.courses.enrolment.actions import enrol as enrol
 from casewall.programme.courses.models import Course, CourseChange
 from casewall.programme.courses.reading import (
     breaks_among,
@@ -34,7 +35,6 @@ from casewall.programme.courses.rules import (
     may_change_level,
     may_extend,
 )
-from casewall.programme.curriculum.models import TemplateVersion
 from casewall.programme.groups.models import Session
 from casewall.services.programmes import Template
 from casewall.wall.context import acting
@@ -42,43 +42,6 @@ from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
-
-
-def enrol(*, case: Case, template: TemplateVersion, by: Viewer, level: str = "") -> Course:
-    """Enrol the client of a case in a programme. An open course on it is given back instead.
-
-    Whoever is on an earlier version of the programme stays on that version. Raises `Refused`
-    for a closed case, another service's programme, and a level that the programme has not.
-    """
-    require(by, Duty.RUN_GROUP)
-    with acting(by):
-        case = Case.objects.visible_to(by).select_for_update(of=("self",)).get(pk=case.pk)
-        if template.service != case.service:
-            raise Refused(f"“{template.name}” belongs to another service than this case.")
-        if not case.is_open:
-            raise Refused("The case is closed, so nobody can be enrolled.")
-        if level and level not in {one.id for one in template.template.programme.levels}:
-            raise Refused(f"“{template.name}” has no level “{level}”.")
-        earlier = list(
-            Course.objects.visible_to(by).filter(
-                case=case, template__code=template.code, template__service=template.service
-            )
-        )
-        for course in earlier:
-            if course.ended_on is None:
-                return course
-        last = max((course.ended_on for course in earlier), default=None)
-        course = Course(
-            compartment=case.compartment,
-            case=case,
-            template=template,
-            level=level,
-            enrolled_on=timezone.localdate(),
-            counts_from=last + timedelta(days=1) if last else None,
-        )
-        course.save(force_insert=True)
-        record(by=by, verb="enrolled", thing=course)
-        return course
 
 
 def open_courses(cases: Iterable[UUID], by: Viewer) -> list[Course]:

@@ -127,6 +127,9 @@ class EnrolForm(forms.Form):
     """A programme, and the level where it has levels."""
 
     programme = forms.ChoiceField(label="Programme and level", widget=forms.RadioSelect)
+    on = day_field(
+        "Enrolled on", "The day on which it was agreed, if that was not today. 27 3 2026"
+    )
 
     def __init__(self, *args: Any, versions: Sequence[TemplateVersion], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -139,6 +142,12 @@ class EnrolForm(forms.Form):
                 worded.append((key, _offer(version, level)))
         offered: Any = self.fields["programme"]
         offered.choices = worded
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise ValidationError(f"{day:%-d %B %Y} has not come yet.")
+        return day
 
     def chosen(self) -> tuple[TemplateVersion, str]:
         """The version and the level that were chosen."""

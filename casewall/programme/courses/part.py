@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, DateField, F, Value
+from django.db.models import CharField, Count, DateField, F, Q, Value
 from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -63,30 +63,30 @@ def course_part(case: Case, viewer: Viewer, today: date) -> Shown:
         .order_by("-proposed_at", "kind")
     )
     happened = _happened(case, viewer)
-    proposed = sum(act.state == ActState.PROPOSED for act in acts)
-    flags = (
-        [
-            (
-                f"{proposed} acts on absence proposed"
-                if proposed > 1
-                else "An act on absence is proposed",
-                "orange",
-            )
-        ]
-        if proposed
-        else []
-    )
-    flags += [
-        ("On a break", "yellow") for course in courses if course.state == CourseState.ON_BREAK
-    ]
     return Shown(
         entries=[*_act_entries(acts), *_entries(courses, happened)],
-        waits_for=_waits(case, acts, happened),
+        waits_for=_waits(case, acts, happened, viewer),
         steps=_steps(case, courses, viewer),
-        flags=flags,
         template="programme/course.html",
         context={"course_section": Section(case, courses, acts, viewer, today)},
     )
+
+
+def course_head(case: Case, viewer: Viewer, today: date) -> list[tuple[str, str]]:
+    """Acts that are proposed and breaks: what every page of a case says. One query."""
+    rows = Course.objects.visible_to(viewer).filter(case=case).order_by("-enrolled_on", "id")
+    found = list(
+        rows.annotate(
+            proposed=Count("acts", filter=Q(acts__state=ActState.PROPOSED))
+        ).values_list("state", "proposed")
+    )
+    proposed = sum(number for _, number in found)
+    flags = [("On a break", "yellow") for state, _ in found if state == CourseState.ON_BREAK]
+    if proposed == 1:
+        flags.insert(0, ("An act on absence is proposed", "orange"))
+    elif proposed:
+        flags.insert(0, (f"{proposed} acts on absence proposed", "orange"))
+    return flags
 
 
 def _happened(case: Case, viewer: Viewer) -> list[dict[str, Any]]:
@@ -171,8 +171,10 @@ def _entry(title: str, day: date) -> dict[str, Any]:
 
 
 def _waits(
-    case: Case, acts: Iterable[Act], happened: Iterable[dict[str, Any]]
+    case: Case, acts: Iterable[Act], happened: Iterable[dict[str, Any]], viewer: Viewer
 ) -> list[dict[str, Any]]:
+    signs = bool(may_do(viewer.role, Duty.SIGN_OFF))
+    follows_up = bool(may_do(viewer.role, Duty.REVIEW_COURSE))
     section = course_section_url(case.pk)
     rows = [
         {
@@ -192,7 +194,7 @@ def _waits(
                 {
                     "what": "Sign off the review of the course",
                     "due": row["on_day"],
-                    "url": reverse("review_sign", args=[row["record"]]),
+                    "url": reverse("review_sign", args=[row["record"]]) if signs else "",
                 }
             )
         elif row["source"] == "follow_up":
@@ -200,7 +202,7 @@ def _waits(
                 {
                     "what": "Follow-up talk",
                     "due": row["on_day"],
-                    "url": reverse("follow_up", args=[row["record"]]),
+                    "url": reverse("follow_up", args=[row["record"]]) if follows_up else "",
                 }
             )
     return rows

@@ -161,6 +161,32 @@ class Least:
     hours: Decimal | None
 
 
+def may_enrol(
+    on: date, *, today: date, not_before: date, earlier_ended_on: date | None = None
+) -> Decision:
+    """Whether a client can have been enrolled on this day, with a sentence.
+
+    `not_before` is the first day on which the case stood at a stage from which clients enrol
+    (the referral, where it never did); `earlier_ended_on` the last day of an earlier course on
+    the same programme.
+    """
+    if on > today:
+        return Decision(False, f"{on:%-d %B %Y} has not come yet.")
+    if on < not_before:
+        return Decision(
+            False,
+            "The case came to the stage at which a client can be enrolled on "
+            f"{not_before:%-d %B %Y}: the day of enrolment cannot lie before that.",
+        )
+    if earlier_ended_on is not None and on < earlier_ended_on:
+        return Decision(
+            False,
+            f"The earlier course on this programme ended on {earlier_ended_on:%-d %B %Y}: the "
+            "day of enrolment cannot lie before that.",
+        )
+    return Decision(True, "The client can have been enrolled on this day.")
+
+
 def attended_of(marks: Iterable[Marked]) -> Attended:
     """Sessions and minutes attended. A session that makes up for a missed one counts."""
     minutes = [mark.minutes for mark in marks if mark.attended and mark.minutes > 0]

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from casewall.drafts.forms import forget, restore
 from casewall.programme.cases.lists import names_of
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.steps import answer_form, case_with, form_page, found_for
@@ -43,11 +44,30 @@ def course_for(request: HttpRequest, pk: UUID, duty: Duty) -> Course:
 
 
 def answer(
-    request: HttpRequest, case: Case, form: Any, act: Callable[[dict[str, Any]], Any], **more: Any
+    request: HttpRequest,
+    case: Case,
+    form: Any,
+    act: Callable[[dict[str, Any]], Any],
+    *,
+    of: Any,
+    heading: str,
+    **more: Any,
 ) -> HttpResponse:
-    """Show a form about a course, or do what it says and go back to that section of the case."""
+    """Show a form about a course with its draft, or do what it says and go back to the case.
+
+    `of` is the record that the form, and so its draft, belongs to.
+    """
+    page = request.resolver_match.url_name if request.resolver_match else heading
+    restore(request, form, str(page), of=of, title=f"{heading}: {case.client.full_name}")
     url = course_section_url(case.pk)
-    return answer_form(request, case, form, act, back=lambda: url, case_url=url, **more)
+
+    def do(typed: dict[str, Any]) -> None:
+        act(typed)
+        forget(form)
+
+    return answer_form(
+        request, case, form, do, heading=heading, back=lambda: url, case_url=url, **more
+    )
 
 
 @form_page
@@ -64,13 +84,14 @@ def enrol_client(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def do(typed: dict[str, Any]) -> None:
         version, level = form.chosen()
-        actions.enrol(case=case, template=version, level=level, by=viewer)
+        actions.enrol(case=case, template=version, level=level, on=typed["on"], by=viewer)
 
     return answer(
         request,
         case,
         form,
         do,
+        of=case,
         heading="Enrol in a programme",
         button="Enrol",
         saved="The client is enrolled.",
@@ -102,6 +123,7 @@ def extend_course(request: HttpRequest, pk: UUID) -> HttpResponse:
         course.case,
         form,
         do,
+        of=course,
         heading="Extend the course",
         button="Extend",
         saved="The course is extended.",
@@ -138,6 +160,7 @@ def break_course(request: HttpRequest, pk: UUID) -> HttpResponse:
         course.case,
         form,
         do,
+        of=course,
         heading="Approve a break",
         button="Approve",
         saved="The break is approved.",
@@ -171,6 +194,7 @@ def resume_course(request: HttpRequest, pk: UUID) -> HttpResponse:
         course.case,
         form,
         do,
+        of=course,
         heading="Back from a break",
         button="Resume the course",
         saved="The course goes on.",
@@ -204,6 +228,7 @@ def level_of_course(request: HttpRequest, pk: UUID) -> HttpResponse:
         course.case,
         form,
         do,
+        of=course,
         heading="Change the level",
         button="Change the level",
         saved="The level is changed.",
@@ -239,6 +264,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         course.case,
         form,
         do,
+        of=course,
         heading="Review the course",
         button="Save the review",
         saved="The review is saved. Somebody else signs it off.",
@@ -286,6 +312,7 @@ def sign_review(request: HttpRequest, pk: UUID) -> HttpResponse:
         found.case,
         form,
         do,
+        of=found,
         heading="Sign off the review",
         button="Save",
         saved="The review is closed.",
@@ -355,6 +382,7 @@ def follow_up(request: HttpRequest, pk: UUID) -> HttpResponse:
         found.case,
         form,
         do,
+        of=found,
         heading=f"Follow-up after {found.months} months",
         button="Save",
         saved="The follow-up is saved.",

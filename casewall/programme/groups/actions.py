@@ -66,7 +66,7 @@ def place_in_group(*, group: Group, case: Case, joined_on: date, by: Viewer,
         member.save(force_insert=True)
         _expect_first_session(case, group, joined_on, by)
         if group.template is not None:
-            tell_placed(case=case, template=group.template, by=by)
+            tell_placed(case=case, template=group.template, joined_on=joined_on, by=by)
         record(by=by, verb="placed in a group", thing=case)
         return member
 

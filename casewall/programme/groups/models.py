@@ -96,6 +96,47 @@ class Room(WalledModel):
         return self.name
 
 
+class ClosedWeeks(WalledModel):
+    """Days on which a whole service holds no sessions, beside public holidays.
+
+    Every group that is planned or planned further leaves them out. `taken_back_on`: the service
+    meets after all; the row stays, since groups were planned around it.
+    """
+
+    SIDE = Side.PROGRAMME
+    LABELS = {
+        "service": Label.CODE,
+        "first_on": Label.DATE,
+        "last_on": Label.DATE,
+        "reason": Label.CONFIGURATION,
+        "worker": Label.ID,
+        "taken_back_on": Label.DATE,
+    }
+
+    service = models.CharField(max_length=60)
+    first_on = models.DateField()
+    last_on = models.DateField()
+    reason = models.CharField(max_length=80)
+    worker = models.UUIDField()
+    taken_back_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="ends_after_it_begins", condition=Q(last_on__gte=models.F("first_on"))
+            )
+        ]
+
+    @classmethod
+    def visible_rows(cls, rows: Any, viewer: Viewer) -> Any:
+        if viewer.side is not Side.PROGRAMME or viewer.role is Role.REFERRER:
+            return rows.none()
+        return rows.filter(compartment__in=viewer.compartments)
+
+    def __str__(self) -> str:
+        return f"{self.first_on:%-d %B %Y} to {self.last_on:%-d %B %Y}: {self.reason}"
+
+
 class Group(WalledModel):
     """A group that delivers one component of a programme template, at a weekly time or several.
 

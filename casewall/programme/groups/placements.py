@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 
 from casewall.programme.cases.models import Case
@@ -16,7 +17,9 @@ from casewall.wall.sides import Viewer
 class Placed(Protocol):
     """Asked in the transaction of the placement, for a group that follows a template."""
 
-    def __call__(self, *, case: Case, template: TemplateVersion, by: Viewer) -> object: ...
+    def __call__(
+        self, *, case: Case, template: TemplateVersion, joined_on: date, by: Viewer
+    ) -> object: ...
 
 
 _PLACED: dict[str, Placed] = {}
@@ -27,7 +30,7 @@ def on_placement(key: str, then: Placed) -> None:
     _PLACED[key] = then
 
 
-def tell_placed(*, case: Case, template: TemplateVersion, by: Viewer) -> None:
-    """Let the other apps do their part of a placement."""
+def tell_placed(*, case: Case, template: TemplateVersion, joined_on: date, by: Viewer) -> None:
+    """Let the other apps do their part of a placement that begins on `joined_on`."""
     for key in sorted(_PLACED):
-        _PLACED[key](case=case, template=template, by=by)
+        _PLACED[key](case=case, template=template, joined_on=joined_on, by=by)

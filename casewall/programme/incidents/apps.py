@@ -9,7 +9,9 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from casewall.programme.cases.parts import Part, add_part, add_today
-        from casewall.programme.incidents.reading import incidents_part, today_items
+        from casewall.programme.incidents.reading import incidents_head, incidents_part, today_items
 
-        add_part(Part("incidents", "Incidents and courts", 45, incidents_part))
+        add_part(
+            Part("incidents", "Incidents and courts", 45, incidents_part, head=incidents_head)
+        )
         add_today("incidents", today_items)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Value
 from django.urls import reverse
 
 from casewall.programme.cases.models import Case
@@ -81,7 +82,6 @@ def incidents_part(case: Case, viewer: Viewer, today: date) -> Shown:
             *court_waits(proceedings, days, today, may, "court_day_settle", "proceeding"),
         ],
         steps=[(label, reverse(name, args=[case.pk])) for label, name in STEPS if may],
-        flags=_flags(open_reviews, custody),
         template="incidents/section.html",
         context=lambda: {
             "incident_columns": INCIDENT_COLUMNS,
@@ -112,16 +112,23 @@ def _custody_entries(rows: Iterable[CustodySpan]) -> Iterator[dict[str, Any]]:
                        "text": "", "label": ("Custody", "purple")}
 
 
-def _flags(reviews: list[IncidentReview], custody: list[CustodySpan]) -> list[tuple[str, str]]:
-    found = []
-    if any(row.danger for row in reviews):
-        found.append(("Sign of danger: no decision yet", "red"))
-    elif reviews:
-        found.append(("New violence: no decision yet", "orange"))
-    held = [row.first_on for row in custody if row.last_on is None and not row.taken_back]
+def incidents_head(case: Case, viewer: Viewer, today: date) -> list[tuple[str, str]]:
+    """Decisions that wait and custody: what every page of a case says. One query."""
+    reviews = IncidentReview.objects.visible_to(viewer).filter(case=case, decided_on=None)
+    custody = CustodySpan.objects.visible_to(viewer).filter(
+        case=case, last_on=None, taken_back=False)
+    rows = reviews.order_by().values_list(Value("review"), "danger", "due_on").union(
+        custody.order_by().values_list(Value("custody"), Value(False), "first_on"))
+    found = list(rows)
+    flags = []
+    if any(danger for _, danger, _ in found):
+        flags.append(("Sign of danger: no decision yet", "red"))
+    elif any(source == "review" for source, _, _ in found):
+        flags.append(("New violence: no decision yet", "orange"))
+    held = [day for source, _, day in found if source == "custody"]
     if held:
-        found.append((f"In custody since {min(held):%-d %B %Y}", "purple"))
-    return found
+        flags.append((f"In custody since {min(held):%-d %B %Y}", "purple"))
+    return flags
 
 
 def _review_words(row: IncidentReview) -> str:

@@ -45,6 +45,13 @@ _COLOURS = {
 _NOT_SAID = {True: "yes", False: "no", None: "not said"}
 
 
+def needs_head(case: Case, viewer: Viewer, today: date) -> list[tuple[str, str]]:
+    """Serious needs, on every page of a case. One query."""
+    newest = _newest_needs(case, viewer)
+    serious = [words_of(NeedKind, k).lower() for k, n in newest.items() if n.level == Level.SERIOUS]
+    return [(f"Serious need: {', '.join(serious)}", "purple")] if serious else []
+
+
 def needs_part(case: Case, viewer: Viewer, today: date) -> Shown:
     """Needs, the history of violence and help elsewhere. Two queries, one more for the section."""
     needs = _newest_needs(case, viewer)
@@ -52,11 +59,9 @@ def needs_part(case: Case, viewer: Viewer, today: date) -> Shown:
         OnwardReferral.objects.visible_to(viewer).filter(case=case).order_by("-made_on", "id")
     )
     refers = bool(may_do(viewer.role, Duty.REFER_ON))
-    serious = [words_of(NeedKind, k).lower() for k, n in needs.items() if n.level == Level.SERIOUS]
     return Shown(
         entries=[entry for row in onward for entry in _onward_entries(row)],
         waits_for=_asks(onward, "Ask what came of the referral to", "onward_settle", refers),
-        flags=[(f"Serious need: {', '.join(serious)}", "purple")] if serious else [],
         template="programme/needs.html",
         context=lambda: {
             "needs": [

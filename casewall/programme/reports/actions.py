@@ -25,6 +25,7 @@ from casewall.programme.reports.models import Document, IssuedFile, Letterhead, 
 from casewall.programme.reports.paper import NoPaper
 from casewall.programme.reports.releases import REFERRER, chosen, releases_for, scope_of
 from casewall.programme.reports.rendering import filled, own_template, paper_of, template_for
+from casewall.programme.reports.risk import commissioned, refuse_statements
 from casewall.programme.reports.rules import (
     AFTER_AN_ABSENCE,
     FOR_ACT,
@@ -42,9 +43,11 @@ from casewall.programme.reports.rules import (
     may_go_now,
     may_go_out,
     missing,
+    plain,
 )
 from casewall.programme.reports.word import fill, told_by
 from casewall.programme.reports.words import title_of
+from casewall.programme.risk.commissions.actions import report_issued, report_withdrawn
 from casewall.services.load import shipped
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
@@ -108,7 +111,7 @@ def _say(document: Document, entries: Entries, on: date, by: Viewer) -> None:
     purpose = Purpose(entries.purpose or PURPOSE_OF[kind])
     recipient, to_referrer = _recipient(document, kind, entries, on, by)
     facts = build(
-        records_of(case, by, on, kind),
+        records_of(case, by, on, kind, entries.commission),
         replace(
             entries,
             recipient=recipient,
@@ -121,6 +124,7 @@ def _say(document: Document, entries: Entries, on: date, by: Viewer) -> None:
     lacking = missing(kind, facts)
     if lacking:
         raise Refused(" ".join(lacking))
+    refuse_statements(case, plain(facts), by)
     document.recipient, document.to_referrer = recipient, to_referrer
     document.purpose = purpose
     document.basis = "" if kind in TO_THE_CLIENT or entries.basis is None else entries.basis
@@ -161,6 +165,7 @@ def entries_of(document: Document) -> Entries:
     kept["meeting_at"] = time.fromisoformat(kept["meeting_at"]) if kept["meeting_at"] else None
     kept["release"] = UUID(kept["release"]) if kept["release"] else None
     kept["basis"] = Basis(kept["basis"]) if kept["basis"] else None
+    kept["commission"] = UUID(kept["commission"]) if kept.get("commission") else None
     return Entries(**kept)
 
 
@@ -190,12 +195,19 @@ def write_for_act(*, act: UUID, on: date, language: str, by: Viewer) -> Document
 
 
 def default_entries(*, case: Case, kind: Kind, on: date, by: Viewer) -> Entries:
-    """What a writer most often says: the release to the referrer that covers this kind."""
+    """What a writer most often says: the release to the referrer that covers this kind.
+
+    A report on risk is most often written for the commission that is due first.
+    """
     entries = Entries(purpose=PURPOSE_OF[kind])
     if kind in TO_THE_CLIENT:
         return entries
     with acting(by):
         releases = releases_for(case, by, on)
+        if kind is Kind.RISK_REPORT:
+            entries = replace(entries, **commissioned(case, by))
+    if entries.basis is not None:
+        return entries
     for release in releases:
         if may_go_out(kind, Basis.RELEASE, scope_of(release)) and release.recipient == REFERRER:
             return replace(entries, basis=Basis.RELEASE, release=release.pk)
@@ -313,6 +325,16 @@ def issue_document(*, document: Document, version: int, on: date, by: Viewer) ->
             # The Word file is whole; the page says that there is no PDF.
             record(by=by, verb="could not set as PDF", thing=document)
         record(by=by, verb="issued", thing=document)
+        if document.kind == Kind.RISK_REPORT:
+            report_issued(
+                case=document.case,
+                document=document.pk,
+                commission=entries_of(document).commission,
+                to_referrer=document.to_referrer,
+                replaces=document.replaces_id,
+                on=on,
+                by=by,
+            )
         if document.act is not None:
             _do_act(document.act, by)
         return document
@@ -368,6 +390,8 @@ def withdraw_document(
             require(by, Duty.ISSUE_DOCUMENT)
         if not note.strip():
             raise Refused("Say why it is withdrawn.")
+        if document.kind == Kind.RISK_REPORT and document.state == State.ISSUED:
+            report_withdrawn(document=document.pk, by=by)
         _become(document, State.WITHDRAWN)
         document.withdrawn_on, document.withdrawn_note = on, note
         document.save()

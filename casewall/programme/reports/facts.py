@@ -24,8 +24,15 @@ from casewall.programme.courses.rules import ActState, CourseState, Marked
 from casewall.programme.groups.models import Attendance, Session
 from casewall.programme.groups.rules import Mark, SessionState
 from casewall.programme.reports.models import Letterhead
+from casewall.programme.reports.risk import (
+    RiskRecords,
+    commission_facts,
+    risk_facts,
+    risk_records,
+)
 from casewall.programme.reports.rules import Basis, DocumentFacts, Kind, facts_of
 from casewall.programme.reports.words import day_in_words, hours_in_words, time_in_words, worded
+from casewall.programme.risk.models import Commission
 from casewall.services.programmes import Template
 from casewall.staff.models import Compartment
 from casewall.wall.sides import Viewer
@@ -49,6 +56,7 @@ class Entries:
     meeting_at: time | None = None
     meeting_place: str = ""
     own_words: str = ""
+    commission: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +75,24 @@ class Records:
     letterhead: str
     worker: str
     excused: frozenset[UUID]
+    risk: RiskRecords | None = None
+    commission: Commission | None = None
 
 
 OF_ONE_COURSE = frozenset({Kind.CERTIFICATE, Kind.COMPLETION_NOTICE})
 """Documents on the completion of one course; the others tell of the whole case."""
 
 
-def records_of(case: Case, by: Viewer, on: date, kind: Kind) -> Records:
+def records_of(
+    case: Case, by: Viewer, on: date, kind: Kind, commission: UUID | None = None
+) -> Records:
     """The records of a case that a document of this kind draws on, as this viewer sees them.
 
     `excused` are sessions that a client missed and that are nobody's absence: made up for, or
     in a break.
     """
-    courses = list(
-        Course.objects.visible_to(by)
-        .filter(case=case)
-        .select_related("template")
-        .order_by("ended_on", "-began_on", "id")
-    )
+    rows = Course.objects.visible_to(by).filter(case=case).select_related("template")
+    courses = list(rows.order_by("ended_on", "-began_on", "id"))
     course = _course_for(kind, courses)
     counted = _counted(courses, by)
     marks = _marks(case, by)
@@ -119,7 +127,18 @@ def records_of(case: Case, by: Viewer, on: date, kind: Kind) -> Records:
         letterhead=letterhead.text if letterhead else "",
         worker=names_of([by.worker]).get(by.worker, by.name),
         excused=_excused(courses, counted, by),
+        risk=risk_records(case, by) if kind is Kind.RISK_REPORT else None,
+        commission=_commission(case, by, commission),
     )
+
+
+def _commission(case: Case, by: Viewer, wanted: UUID | None) -> Commission | None:
+    """The commission that a report is written for, where one was named."""
+    if wanted is None:
+        return None
+    rows = Commission.objects.visible_to(by).filter(case=case, pk=wanted)
+    found: Commission | None = rows.first()
+    return found
 
 
 def _course_for(kind: Kind, courses: list[Course]) -> Course | None:
@@ -218,6 +237,8 @@ def build(records: Records, entries: Entries, *, on: date, language: str) -> Doc
             "period_to": day(until),
             **_of_the_case(records, language),
             **_attendance(records, within, language),
+            **risk_facts(records.risk, language),
+            **commission_facts(records.commission, language),
         }
     )
 

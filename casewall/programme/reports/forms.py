@@ -34,6 +34,16 @@ _OWN_WORDS = (
 )
 
 
+_OF_A_PARTNER = (
+    "Does anything in this text come from a partner, a former partner or a child, or from a "
+    "statement that is for knowledge only?"
+)
+_OF_A_PARTNER_HINT = (
+    "Findings rest on the sources that the report names. Think of what somebody else told, of an "
+    "address, and of what could only be known from them."
+)
+
+
 class DocumentForm(forms.Form):
     """What its writer says about a document."""
 
@@ -53,6 +63,12 @@ class DocumentForm(forms.Form):
     )
     purpose = forms.ChoiceField(
         label="What it is for", choices=[(p.value, w) for p, w in PURPOSE_WORDS.items()]
+    )
+    commission = forms.ChoiceField(
+        label="For which commission",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="The commission is closed when the report is issued.",
     )
     meeting_on = DayMonthYearField(label="Day of the meeting", help_text="For example, 27 3 2026")
     meeting_at = time_field("Time of the meeting")
@@ -80,15 +96,23 @@ class DocumentForm(forms.Form):
         languages: Iterable[str],
         releases: Iterable[Any],
         referrer: str,
+        commissions: Iterable[Any] = (),
         **kwargs: Any,
     ):
         self.kind = kind
+        listed = list(commissions)
         kwargs["initial"] = {"purpose": PURPOSE_OF[kind], **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["language"].choices = [(code, language_name(code)) for code in languages]
-        for name in self._not_asked():
+        for name in self._not_asked(bool(listed)):
             del self.fields[name]
+        if "commission" in self.fields:
+            fields["commission"].choices = [
+                *((str(one.pk), f"{one.commissioned_by}, due on {one.due_on:%-d %B %Y}")
+                  for one in listed),
+                ("", "For none of them"),
+            ]
         if "ground" in self.fields:
             fields["ground"].choices = [
                 *(
@@ -110,9 +134,9 @@ class DocumentForm(forms.Form):
                 "release it goes to whom the release names."
             )
 
-    def _not_asked(self) -> set[str]:
+    def _not_asked(self, commissioned: bool) -> set[str]:
         """Fields that this kind has no use for."""
-        gone: set[str] = set()
+        gone: set[str] = set() if commissioned else {"commission"}
         if self.kind in TO_THE_CLIENT:
             gone |= {"ground", "recipient", "purpose"}
         if self.kind is not Kind.INVITATION:
@@ -145,6 +169,7 @@ class DocumentForm(forms.Form):
             meeting_at=typed.get("meeting_at"),
             meeting_place=typed.get("meeting_place", ""),
             own_words=typed["own_words"],
+            commission=UUID(typed["commission"]) if typed.get("commission") else None,
         )
 
 
@@ -161,6 +186,7 @@ def initial_of(entries: Entries) -> dict[str, Any]:
         "meeting_at": entries.meeting_at,
         "meeting_place": entries.meeting_place,
         "own_words": entries.own_words,
+        "commission": str(entries.commission) if entries.commission else "",
     }
 
 
@@ -189,8 +215,12 @@ class CheckForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, kind: Kind | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if kind is Kind.RISK_REPORT:
+            self.fields["others"].label = _OF_A_PARTNER
+            self.fields["others"].help_text = _OF_A_PARTNER_HINT
+            self.fields["others"].error_messages = {"required": _OF_A_PARTNER}
         returns = self.data.get("act") == "return"
         self.fields["others"].required = not returns
         self.fields["note"].required = returns

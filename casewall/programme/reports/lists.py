@@ -19,10 +19,12 @@ from casewall.programme.reports.rules import (
     FOR_ACT,
     KIND_WORDS,
     NEEDS,
+    SHOWN_TO_REFERRER,
     TO_THE_CLIENT,
     Kind,
     State,
 )
+from casewall.programme.risk.commissions.reading import feedback_of
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Role, Viewer
@@ -55,14 +57,14 @@ def documents_of(case: Case, viewer: Viewer) -> list[Document]:
 
 
 def released_to_referrer(case: Case, viewer: Viewer) -> list[Document]:
-    """The attendance reports of a case that were issued to the agency that referred it.
+    """The reports of a case that were issued to the agency that referred it.
 
     A referrer sees those of own referrals; for every other viewer it is the same list, narrowed
     to what that viewer sees of the case.
     """
     return list(
         Document.objects.visible_to(viewer)
-        .filter(case=case, state=State.ISSUED, kind=Kind.ATTENDANCE_REPORT, to_referrer=True)
+        .filter(case=case, state=State.ISSUED, kind__in=SHOWN_TO_REFERRER, to_referrer=True)
         .defer("facts", "entries", "checked_text")
         .order_by("-issued_on", "-id")
     )
@@ -140,6 +142,7 @@ def documents_part(case: Case, viewer: Viewer, today: date) -> Shown:
     """The documents of a case. A referrer has the reports that were issued, and nothing else."""
     if viewer.role is Role.REFERRER:
         reports = released_to_referrer(case, viewer)
+        asked = feedback_of([one.pk for one in reports], viewer)
         return Shown(
             template="programme/reports/released.html",
             context={
@@ -150,6 +153,11 @@ def documents_part(case: Case, viewer: Viewer, today: date) -> Shown:
                         "url": reverse("document", args=[document.pk]),
                     }
                     for document in reports
+                ],
+                "to_answer": [
+                    (name_of(document), reverse("report_feedback", args=[asked[document.pk].pk]))
+                    for document in reports
+                    if document.pk in asked and not asked[document.pk].usefulness
                 ],
             },
         )

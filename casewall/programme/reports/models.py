@@ -8,7 +8,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from casewall.programme.cases.models import OfACase, choices, visible_cases
-from casewall.programme.reports.rules import Basis, DocumentFacts, Kind, Purpose, State, thawed
+from casewall.programme.reports.rules import (
+    SHOWN_TO_REFERRER,
+    Basis,
+    DocumentFacts,
+    Kind,
+    Purpose,
+    State,
+    thawed,
+)
 from casewall.vault.fields import EncryptedTextField
 from casewall.wall.labels import Label
 from casewall.wall.models import WalledModel
@@ -18,14 +26,14 @@ from casewall.wall.sides import Role, Side, Viewer
 def visible_documents(rows: Any, viewer: Viewer, path: str = "") -> Any:
     """Narrow rows to those whose document (reached by `path`) this viewer may see.
 
-    The agency that referred a case sees the attendance reports of it that were issued to it.
+    The agency that referred a case sees the reports of it that were issued to it.
     """
     rows = visible_cases(rows, viewer, f"{path}case__")
     if viewer.role is Role.REFERRER:
         return rows.filter(
             **{
                 f"{path}state": State.ISSUED,
-                f"{path}kind": Kind.ATTENDANCE_REPORT,
+                f"{path}kind__in": SHOWN_TO_REFERRER,
                 f"{path}to_referrer": True,
             }
         )
@@ -229,4 +237,28 @@ class IssuedFile(WalledModel):
 
     @classmethod
     def visible_rows(cls, rows: Any, viewer: Viewer) -> Any:
+        return visible_documents(rows, viewer, "document__")
+
+
+class RecipientTold(WalledModel):
+    """That whoever received a document was told that it is recalled: who, when, by whom."""
+
+    SIDE = Side.PROGRAMME
+    APP_MAY = ("SELECT", "INSERT")
+    LABELS = {
+        "document": Label.ID,
+        "whom": Label.TEXT,
+        "told_on": Label.DATE,
+        "worker": Label.ID,
+    }
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="told")
+    whom = EncryptedTextField()
+    told_on = models.DateField()
+    worker = models.UUIDField()
+
+    @classmethod
+    def visible_rows(cls, rows: Any, viewer: Viewer) -> Any:
+        if viewer.role is Role.REFERRER:
+            return rows.none()
         return visible_documents(rows, viewer, "document__")

@@ -10,6 +10,7 @@ from pathlib import Path
 import typst
 
 from casewall.programme.reports.word import Told
+from casewall.vault.clean import proved
 from casewall.wall.decide import Refused
 
 HERE = Path(__file__).parent
@@ -30,7 +31,7 @@ def _fonts() -> typst.Fonts:
 def set_on_paper(told: Told, *, title: str, agency: str, language: str) -> bytes:
     """The PDF. Raises `NoPaper` where no font has a letter of the text."""
     try:
-        return typst.compile(
+        made: bytes = typst.compile(
             PAPER,
             root=HERE,
             font_paths=_fonts(),
@@ -40,6 +41,7 @@ def set_on_paper(told: Told, *, title: str, agency: str, language: str) -> bytes
         )
     except typst.TypstError as problem:
         raise NoPaper(f"The PDF cannot be made: {problem.message}") from problem
+    return proved(made, "pdf")
 
 
 def pictures_of(told: Told, *, title: str, agency: str, language: str) -> list[bytes]:
@@ -52,7 +54,7 @@ def pictures_of(told: Told, *, title: str, agency: str, language: str) -> list[b
         format="png",
         ppi=110,
     )
-    return made if isinstance(made, list) else [made]
+    return [proved(one, "png") for one in (made if isinstance(made, list) else [made])]
 
 
 def _given(told: Told, title: str, agency: str, language: str) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """Rules of documents: what one may say, to whom it may go, and what must happen before. Pure.
 
-`DocumentFacts` is the allow-list. A template is given these fields and nothing else, so what is
-not a field here cannot stand in a document: no address, nobody whom a client or a referrer
-named, no note, no statement that an approved disclosure brought. Sources: field guide, sections
-3.14 (a certificate promises nothing about safety) and 3.15 (reports, the second-person check).
+`DocumentFacts` (see `allow_list`) is all that a template is given, so what is not a field there
+cannot stand in a document: no address, nobody whom a client or a referrer named, no note, no
+statement that an approved disclosure brought. Sources: field guide, sections 3.14 (a certificate
+promises nothing about safety) and 3.15 (reports, the second-person check).
 """
 
 from __future__ import annotations
@@ -11,13 +11,35 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from casewall.programme.reports.allow_list import (
+    FIELD_WORDS,
+    LISTS,
+    DocumentFacts,
+    NamedRow,
+    RiskRatingRow,
+    RiskSourceRow,
+    RiskToolRow,
+    Row,
+    SessionRow,
+)
 from casewall.wall.decide import Decision
+
+__all__ = [
+    "FIELD_WORDS",
+    "LISTS",
+    "DocumentFacts",
+    "NamedRow",
+    "RiskRatingRow",
+    "RiskSourceRow",
+    "RiskToolRow",
+    "SessionRow",
+]
 
 
 class Kind(StrEnum):
@@ -31,6 +53,7 @@ class Kind(StrEnum):
     EXIT_NOTICE = "exit_notice"
     COMPLETION_NOTICE = "completion_notice"
     DECISION_REPORT = "decision_report"
+    RISK_REPORT = "risk_report"
     CERTIFICATE = "certificate"
 
 
@@ -43,8 +66,12 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.EXIT_NOTICE: "Notice of exit to the referrer",
     Kind.COMPLETION_NOTICE: "Notice of completion to the referrer",
     Kind.DECISION_REPORT: "Report of the decision on suitability",
+    Kind.RISK_REPORT: "Risk assessment report",
     Kind.CERTIFICATE: "Certificate of completion",
 }
+
+SHOWN_TO_REFERRER = (Kind.ATTENDANCE_REPORT, Kind.RISK_REPORT)
+"""Kinds that the agency which referred reads in its own view, once they were issued to it."""
 
 TO_THE_CLIENT = frozenset(
     {Kind.MISSED_SESSION, Kind.INVITATION, Kind.PLACE_OFFERED, Kind.CERTIFICATE}
@@ -99,6 +126,7 @@ RELEASED_AS: dict[Kind, str] = {
     Kind.EXIT_NOTICE: "completion",
     Kind.COMPLETION_NOTICE: "completion",
     Kind.DECISION_REPORT: "assessment",
+    Kind.RISK_REPORT: "assessment",
 }
 """What a release must cover for each kind that goes to somebody outside."""
 
@@ -133,125 +161,6 @@ PURPOSE_WORDS: dict[Purpose, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionRow:
-    """One session in an attendance report."""
-
-    date: str = ""
-    module: str = ""
-    mark: str = ""
-    minutes: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedRow:
-    """One module delivered, one stage reached or one act of the ladder, with its day."""
-
-    name: str = ""
-    date: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentFacts:
-    """Everything that a document may say, as it will be printed, in the document's language.
-
-    A field without a fact is empty. This class is the allow-list; `FIELD_WORDS` explains it.
-    """
-
-    client_name: str = ""
-    reference: str = ""
-    service: str = ""
-    agency: str = ""
-    letterhead: str = ""
-    recipient: str = ""
-    today: str = ""
-    worker: str = ""
-    purpose: str = ""
-    basis: str = ""
-    own_words: str = ""
-    meeting_date: str = ""
-    meeting_time: str = ""
-    meeting_place: str = ""
-    stage: str = ""
-    referred_on: str = ""
-    assessed_on: str = ""
-    agreed_on: str = ""
-    started_on: str = ""
-    completed_on: str = ""
-    exited_on: str = ""
-    decision: str = ""
-    decided_on: str = ""
-    programme: str = ""
-    course_state: str = ""
-    group_starts_on: str = ""
-    group_time: str = ""
-    missed_on: str = ""
-    next_session_on: str = ""
-    period_from: str = ""
-    period_to: str = ""
-    sessions_offered: str = ""
-    sessions_attended: str = ""
-    hours_attended: str = ""
-    absences_accepted: str = ""
-    absences_not_accepted: str = ""
-    sessions: tuple[SessionRow, ...] = ()
-    modules: tuple[NamedRow, ...] = ()
-    stages: tuple[NamedRow, ...] = ()
-    acts: tuple[NamedRow, ...] = ()
-
-
-LISTS: dict[str, type[SessionRow] | type[NamedRow]] = {
-    "sessions": SessionRow,
-    "modules": NamedRow,
-    "stages": NamedRow,
-    "acts": NamedRow,
-}
-"""Fields that are lists, with what each row holds."""
-
-FIELD_WORDS: dict[str, str] = {
-    "client_name": "the client's name",
-    "reference": "the reference of the case",
-    "service": "the name of the service",
-    "agency": "the name of the agency",
-    "letterhead": "the agency's letterhead",
-    "recipient": "to whom the document goes",
-    "today": "the day of the document",
-    "worker": "the worker who wrote it",
-    "purpose": "what the document is for",
-    "basis": "the release or the legal basis",
-    "own_words": "what the worker added for this document",
-    "meeting_date": "the day of the meeting",
-    "meeting_time": "the time of the meeting",
-    "meeting_place": "where the meeting is",
-    "stage": "where the case stands",
-    "referred_on": "the day of the referral",
-    "assessed_on": "the day of the assessment",
-    "agreed_on": "the day on which the agreement was signed",
-    "started_on": "the day of the start",
-    "completed_on": "the day of completion",
-    "exited_on": "the day on which the case ended before completion",
-    "decision": "the decision on suitability",
-    "decided_on": "the day of that decision",
-    "programme": "the name of the programme",
-    "course_state": "where the course stands",
-    "group_starts_on": "the day of the first session with the group",
-    "group_time": "the time at which the group meets",
-    "missed_on": "the day of the last session missed without an accepted reason",
-    "next_session_on": "the day of the next session",
-    "period_from": "the first day that a report covers",
-    "period_to": "the last day that a report covers",
-    "sessions_offered": "the number of sessions held for the client",
-    "sessions_attended": "the number of sessions attended",
-    "hours_attended": "the hours attended",
-    "absences_accepted": "absences with an accepted reason",
-    "absences_not_accepted": "absences without an accepted reason",
-    "sessions": "the sessions: date, module, mark, minutes",
-    "modules": "the modules delivered: name, date",
-    "stages": "the stages reached: name, date",
-    "acts": "what followed absences: name, date",
-}
-"""What each field holds, for whoever writes a template."""
-
 NEEDS: dict[Kind, tuple[tuple[str, str], ...]] = {
     Kind.MISSED_SESSION: (
         ("missed_on", "No session is marked as missed without an accepted reason."),
@@ -271,6 +180,7 @@ NEEDS: dict[Kind, tuple[tuple[str, str], ...]] = {
     Kind.EXIT_NOTICE: (("exited_on", "The case has not ended before completion."),),
     Kind.COMPLETION_NOTICE: (("completed_on", "The course has not been completed."),),
     Kind.DECISION_REPORT: (("decision", "No decision on suitability is on file."),),
+    Kind.RISK_REPORT: (("risk_level", "No risk assessment of this case has been signed."),),
     Kind.CERTIFICATE: (("completed_on", "The course has not been completed."),),
 }
 """Without which fact a kind says nothing true, and the sentence for the worker."""
@@ -308,7 +218,7 @@ def facts_of(given: Mapping[str, Any]) -> DocumentFacts:
     return DocumentFacts(**made)
 
 
-def _row(name: str, row: Mapping[str, str]) -> SessionRow | NamedRow:
+def _row(name: str, row: Mapping[str, str]) -> Row:
     of = LISTS[name]
     outside = sorted(set(row) - parts_of(name))
     if outside:
@@ -396,6 +306,30 @@ def may_go_out(kind: Kind, basis: Basis | None, scope: frozenset[str] | None) ->
             "Choose another, or name the legal basis.",
         )
     return Decision(True, f"{BASIS_WORDS[basis]}.")
+
+
+RUN = 6
+"""So many words in a row that stand in a statement too are taken for its words."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def repeated(text: str, statements: Iterable[str]) -> str:
+    """The first words of a text that stand in a statement in the same order; empty: none.
+
+    What an approved disclosure told is for knowledge only and goes into no document. A short
+    statement counts where the text holds all of it, from four words on.
+    """
+    words = _WORD.findall(text)
+    plain_words = [one.casefold() for one in words]
+    for statement in statements:
+        told = [one.casefold() for one in _WORD.findall(statement)]
+        length = min(RUN, max(len(told), 4))
+        runs = {tuple(told[at : at + length]) for at in range(len(told) - length + 1)}
+        for at in range(len(words) - length + 1):
+            if tuple(plain_words[at : at + length]) in runs:
+                return " ".join(words[at : at + length])
+    return ""
 
 
 def may_check(is_writer: bool, nothing_from_others: bool | None) -> Decision:

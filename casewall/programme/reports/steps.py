@@ -33,6 +33,7 @@ from casewall.programme.reports.rules import (
 )
 from casewall.programme.reports.texts import LANGUAGES
 from casewall.programme.reports.views import found
+from casewall.programme.risk.commissions.actions import open_commissions
 from casewall.services.load import shipped
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
@@ -79,6 +80,7 @@ def _document_form(
         referrer=case.referrer_agency,
         initial=initial,
         releases=releases_for(case, viewer, timezone.localdate()) if outside else (),
+        commissions=open_commissions(case, viewer) if kind is Kind.RISK_REPORT else (),
     )
 
 
@@ -244,7 +246,9 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
             else "This document does not wait for a check.",
         )
         return redirect("document", document.pk)
-    form = forms.CheckForm(request.POST or None, initial={"version": document.version})
+    form = forms.CheckForm(
+        request.POST or None, kind=Kind(document.kind), initial={"version": document.version}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             done = _checked(document, form, request.POST.get("act", ""), viewer)

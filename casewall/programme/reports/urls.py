@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from casewall.programme.reports import steps, texts_pages, views
+from casewall.programme.reports import ledger, steps, texts_pages, views
 
 urlpatterns = [
     path("cases/<uuid:pk>/documents/<slug:kind>/", steps.new, name="document_new"),
     path("acts/<uuid:pk>/document/", steps.for_act, name="document_for_act"),
+    path("documents/", ledger.out, name="documents_out"),
+    path("documents/<uuid:pk>/told/", ledger.told, name="document_told"),
     path("documents/<uuid:pk>/", views.document, name="document"),
     path("documents/<uuid:pk>/edit/", steps.edit, name="document_edit"),
     path("documents/<uuid:pk>/check/", steps.check, name="document_check"),

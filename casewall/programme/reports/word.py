@@ -25,6 +25,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from casewall.programme.reports.checking import NotATemplate
 from casewall.programme.reports.rules import FIELD_WORDS, LISTS, DocumentFacts, parts_of, plain
+from casewall.vault.clean import cleaned
 
 _ALLOWED = (
     nodes.Template,
@@ -139,7 +140,7 @@ def _finished(content: bytes, title: str, agency: str, made_at: datetime, banner
             _mark_direction(run)
     held = io.BytesIO()
     made.save(held)
-    return held.getvalue()
+    return cleaned(held.getvalue(), "docx")
 
 
 def _roots(made: Any) -> Iterator[Any]:

@@ -105,6 +105,7 @@ TITLES: dict[str, dict[Kind, str]] = {
         Kind.EXIT_NOTICE: "Notice of exit",
         Kind.COMPLETION_NOTICE: "Notice of completion",
         Kind.DECISION_REPORT: "Decision on suitability",
+        Kind.RISK_REPORT: "Risk assessment report",
         Kind.CERTIFICATE: "Certificate of completion",
     },
     "da": {
@@ -116,6 +117,7 @@ TITLES: dict[str, dict[Kind, str]] = {
         Kind.EXIT_NOTICE: "Meddelelse om ophør",
         Kind.COMPLETION_NOTICE: "Meddelelse om gennemført forløb",
         Kind.DECISION_REPORT: "Afgørelse om egnethed",
+        Kind.RISK_REPORT: "Rapport om risikovurdering",
         Kind.CERTIFICATE: "Bevis for gennemført forløb",
     },
 }

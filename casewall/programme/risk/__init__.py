@@ -1,1 +1,1 @@
-"""What is known of the risk that a client poses: evidence by source, judgement, version and sign-off."""
+"""What is known of the risk that a client poses: evidence, judgement, version and signature."""

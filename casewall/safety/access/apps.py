@@ -6,3 +6,15 @@ from django.apps import AppConfig
 class AccessConfig(AppConfig):
     name = "casewall.safety.access"
     label = "safety_access"
+
+    def ready(self) -> None:
+        """Have viewers loaded with what they are kept away from; add to the file page and Today."""
+        from casewall.programme.access.reading import access_part, today_of
+        from casewall.safety.access.looking import DESK, FILE, access_of
+        from casewall.safety.partners.parts import Part, add_part, add_today
+        from casewall.staff.access import look_up_by
+        from casewall.wall.sides import Side
+
+        look_up_by(Side.SAFETY, access_of)
+        add_part(Part("access", "", 90, access_part(FILE)))
+        add_today("access", today_of(DESK))

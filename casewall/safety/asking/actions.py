@@ -25,7 +25,14 @@ from casewall.safety.asking.rules import (
     id_of_asking,
     measure_on,
 )
-from casewall.safety.partners.actions import add_task, derive, locked_file, sex_of
+from casewall.safety.partners.actions import (
+    add_task,
+    derive,
+    locked_file,
+    raise_danger,
+    sex_of,
+)
+from casewall.safety.partners.danger import HeardBy, sign_of_answer
 from casewall.safety.partners.models import PartnerFile, ScaleAnswer
 from casewall.safety.partners.rules import Mode, Present, Wave
 from casewall.vault.codes import door_key_of, fingerprint, new_code
@@ -35,7 +42,6 @@ from casewall.wall.duties import Duty, require
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Side, Viewer
 
-DANGER = "answer_signals_danger"
 TWICE = "answers_came_twice"
 
 
@@ -253,7 +259,15 @@ def _tell_worker(
 ) -> None:
     due_on = timezone.localdate(arrived.answered_at)
     for alert in raised_alerts(definition, answers):
-        add_task(file=file, kind=DANGER, due_on=due_on, note=alert.task, by=by)
+        raise_danger(
+            file=file,
+            heard_by=HeardBy.DEVICE,
+            source_id=arrived.pk,
+            signs=[sign_of_answer(alert.link_id)],
+            words=alert.task,
+            on=due_on,
+            by=by,
+        )
     if arrived.scale is None:
         note = (
             f"“{title_of(definition)}” was answered on a device after somebody had recorded "

@@ -34,7 +34,7 @@ from casewall.safety.children.rules import (
     referral_fits,
 )
 from casewall.safety.children.words import answer_words, words_of
-from casewall.safety.partners.forms import Once
+from casewall.safety.partners.forms import Once, signs_field
 from casewall.safety.pulled.models import PulledCase
 
 INLINE = {"class": "govuk-radios--inline"}
@@ -429,6 +429,7 @@ class SessionForm(Once):
         label="Did the child come?", choices=worded(Came), widget=forms.RadioSelect
     )
     note = text("Note", required=False, help_text=STAYS)
+    signs = signs_field()
 
 
 class GroupForm(Once):

@@ -338,6 +338,14 @@ def steps(records: ChildRecords, viewer: Viewer) -> dict[str, list[tuple[str, st
         shown.setdefault("The child", []).extend(
             links(child.pk, ("What the child suffered", "child-incidents"))
         )
+    if may_do(viewer.role, Duty.REQUEST_DISCLOSURE):
+        shown["Safeguarding"] = links(
+            child.pk, ("Ask that the programme be told of danger to the child", "child-disclose")
+        )
+    if may_do(viewer.role, Duty.EMERGENCY):
+        shown["Safeguarding"] += links(
+            child.pk, ("The child is in danger now: tell the programme at once", "child-emergency")
+        )
     if may_do(viewer.role, Duty.BOOK):
         shown.setdefault("Children's service", []).extend(
             links(child.pk, ("Book an appointment", "book-child"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casewall.safety.children.views import child, family, groups, lists, referring, work
+from casewall.safety.children.views import child, family, groups, lists, referring, telling, work
 
 urlpatterns = [
     path("children/", lists.child_list, name="children"),
@@ -31,6 +31,8 @@ urlpatterns = [
     path("children/<uuid:pk>/plan/", family.plan, name="child-plan"),
     path("children/<uuid:pk>/same/", family.same, name="child-same"),
     path("children/<uuid:pk>/safeguarding/", referring.safeguarding, name="child-safeguarding"),
+    path("children/<uuid:pk>/disclose/", telling.ask_for, name="child-disclose"),
+    path("children/<uuid:pk>/emergency/", telling.emergency, name="child-emergency"),
     path("children/<uuid:pk>/support/", child.ask, name="child-ask"),
     path("partners/<uuid:pk>/children/new/", family.new_on_file, name="child-new"),
     path("partners/<uuid:pk>/children/link/", family.link_on_file, name="child-link"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -30,6 +31,7 @@ from casewall.safety.coordination.rules import (
 from casewall.safety.intake.outbox import send_later
 from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.services.load import zone_of
+from casewall.staff.models import Compartment
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
@@ -107,19 +109,27 @@ def ask(
         asked_by=by.worker,
         asked_at=at,
     )
-    return _make(disclosure, agreed, by, verb="asked for")
+    return keep_disclosure(disclosure=disclosure, agreed=agreed, by=by, verb="asked for", of=file)
 
 
-def _make(disclosure: Disclosure, agreed: Agreed | None, by: Viewer, *, verb: str) -> Disclosure:
-    """Keep a new disclosure with the partner's permission, unless its words are stopped."""
-    file, at = disclosure.file, disclosure.asked_at
+def keep_disclosure(
+    *, disclosure: Disclosure, agreed: Agreed | None, by: Viewer, verb: str, of: Any
+) -> Disclosure:
+    """Keep a new disclosure with the partner's permission, unless its words are stopped.
+
+    `of` is the partner's file, or the child, from which it is asked for. Whoever makes one of a
+    child has looked already whether the case belongs to the child.
+    """
+    at = disclosure.asked_at
     with acting(by):
         known = Disclosure.objects.visible_to(by).filter(pk=disclosure.pk).first()
-        if known is not None and known.file_id != file.pk:
+        if known is not None and (known.file_id or known.child) != of.pk:
             raise Refused("This form was sent from another file. Load the page again.")
         if known is not None:
             return known
-        _fits(file, disclosure.case_id, Purpose(disclosure.purpose), disclosure.other_case_id, by)
+        if disclosure.file is not None:
+            _fits(disclosure.file, disclosure.case_id, Purpose(disclosure.purpose),
+                  disclosure.other_case_id, by)  # fmt: skip
         shared: tuple[str, ...] = ()
         # Of a pair no word goes down, so none can be the partner's.
         if not (disclosure.other_case_id or (agreed and agreed.own_words)):
@@ -131,7 +141,7 @@ def _make(disclosure: Disclosure, agreed: Agreed | None, by: Viewer, *, verb: st
             disclosure.save(force_insert=True)
             record(by=by, verb=verb, thing=disclosure)
             return disclosure
-        record(by=by, verb="was stopped by shared words", thing=file)
+        record(by=by, verb="was stopped by shared words", thing=of)
     raise SharedWords(shared)
 
 
@@ -200,7 +210,12 @@ def approve(*, disclosure: Disclosure, by: Viewer, at: datetime) -> Disclosure:
 
 def at_the_service(disclosure: Disclosure, at: datetime) -> datetime:
     """A moment by the clock of the service, whose hours of release they are."""
-    return timezone.localtime(at, zone_of(disclosure.file.service))
+    if disclosure.file is not None:
+        service = disclosure.file.service
+    else:
+        rows = Compartment.objects.filter(number=disclosure.compartment)
+        service = rows.values_list("service_id", flat=True).first() or ""
+    return timezone.localtime(at, zone_of(service))
 
 
 def refuse(*, disclosure: Disclosure, reason: str, by: Viewer) -> Disclosure:
@@ -296,7 +311,8 @@ def release_at_once(
         review=Review.WAITING,
         review_due_at=review_due(at),
     )
-    return _make(disclosure, agreed, by, verb="released in an emergency")
+    return keep_disclosure(disclosure=disclosure, agreed=agreed, by=by,
+                           verb="released in an emergency", of=file)
 
 
 def review_release(

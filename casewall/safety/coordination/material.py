@@ -97,6 +97,13 @@ def _texts(by: Viewer, at: datetime) -> Iterator[str]:
             yield from filter(None, texts_of(thing, by))
 
 
+def texts_of_all(thing: Model, viewer: Viewer) -> Iterator[str]:
+    """Every text of a record that this viewer could have read, whenever it was opened."""
+    for model, texts_of in _MATERIAL.values():
+        if isinstance(thing, model):
+            yield from filter(None, texts_of(thing, viewer))
+
+
 def texts_of_file(file: PartnerFile, viewer: Viewer) -> Iterator[str | None]:
     """The partners' app's own texts: notes, plans of safe contact, answers, tasks, the address.
 

@@ -48,12 +48,14 @@ class PartnerPermission(OfAFile):
 class Disclosure(WalledModel):
     """Something that the programme side is to know, and how that was decided.
 
-    `review` is empty unless it was released at once; then `in_danger` and `danger` say why.
+    It is asked for from a partner's file, or, for safeguarding, from a child's record. `review` is
+    empty unless it was released at once; then `in_danger` and `danger` say why.
     """
 
     SIDE = Side.SAFETY
     LABELS = {
         "file": Label.ID,
+        "child": Label.ID,
         "case_id": Label.ID,
         "other_case_id": Label.ID,
         "purpose": Label.CODE,
@@ -77,7 +79,10 @@ class Disclosure(WalledModel):
         "review_note": Label.TEXT,
     }
 
-    file = models.ForeignKey(PartnerFile, on_delete=models.PROTECT, related_name="disclosures")
+    file = models.ForeignKey(
+        PartnerFile, null=True, on_delete=models.PROTECT, related_name="disclosures"
+    )
+    child = models.UUIDField(null=True)
     case_id = models.UUIDField()
     other_case_id = models.UUIDField(null=True)
     purpose = models.CharField(max_length=30, choices=choices(Purpose))
@@ -110,6 +115,12 @@ class Disclosure(WalledModel):
                 condition=models.Q(review=Review.WAITING),
             ),
         ]
+        constraints = [
+            models.CheckConstraint(
+                name="disclosure_of_file_or_child",
+                condition=models.Q(file__isnull=False) | models.Q(child__isnull=False),
+            )
+        ]
 
     @property
     def course(self) -> Course:
@@ -125,6 +136,9 @@ class Disclosure(WalledModel):
     def visible_rows(cls, rows: Any, viewer: Viewer) -> Any:
         if viewer.role is Role.PARTNER_WORKER:
             return rows.filter(compartment__in=viewer.compartments)
+        if viewer.role is Role.CHILDRENS_WORKER:
+            # What this worker asked for; others' requests may speak of a partner.
+            return rows.filter(compartment__in=viewer.compartments, asked_by=viewer.worker)
         return in_compartments(rows, viewer)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from casewall.pages.dates import DayMonthYearField
 from casewall.pages.wording import WordingForm
+from casewall.safety.partners.danger import DANGERS, Danger
 from casewall.safety.partners.models import SafeContact, choices
 from casewall.safety.partners.rules import (
     Channel,
@@ -48,6 +49,18 @@ DAYS = [
     (Days.WEEKENDS.value, "Saturday and Sunday"),
 ]
 WHOSE = [("", "Everyone's"), ("mine", "Mine"), ("unallocated", "Nobody's yet")]
+
+
+def signs_field() -> forms.TypedMultipleChoiceField:
+    """Signs of danger that were heard on this occasion."""
+    return forms.TypedMultipleChoiceField(
+        label="Signs of danger that you heard of",
+        required=False,
+        coerce=Danger,
+        choices=[(one.value, DANGERS[one]) for one in Danger],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Each one is a task for today, before anything else is worked out.",
+    )
 
 
 class HourField(forms.Field):
@@ -153,6 +166,7 @@ class ContactForm(WordingForm, Once):
         max_length=5000,
         help_text="Stays on the safety side. Nothing of it can be seen by the programme.",
     )
+    signs = signs_field()
 
     def clean_tried_on(self) -> date | None:
         return _not_in_future(self.cleaned_data["tried_on"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from casewall.safety.partners.danger import DANGER
 from casewall.safety.partners.rules import (
     AGAIN,
     CAVEAT,
@@ -37,8 +38,6 @@ SAFE_FOR = {
 }
 """Who may see or hear that somebody wrote or called."""
 
-DANGER = "answer_signals_danger"
-
 TASKS = {
     "tell_accepted": "Tell the partner: the client was accepted on the programme",
     "tell_started": "Tell the partner: the client has started the programme",
@@ -62,6 +61,10 @@ TASKS = {
     "tell_back": "Tell the partner: the client has come back from a break",
     "tell_mark_corrected": "Tell the partner: an absence was corrected; the client was there or "
     "had an accepted reason",
+    "tell_danger": "The programme was told of violence with a sign of danger: look at the risk "
+    "and the safety plan today",
+    "tell_incident": "The programme was told of new violence: look at the risk",
+    "tell_risk": "The programme judges the client's risk higher than before: look at the risk",
     "contact_stated": "A partner was stated on the programme side: decide about first contact",
     "tell_absent": "Tell the partner: the client was absent without an accepted reason",
     "referral_withdrawn": "The referral was undone after work had begun: decide what follows",

@@ -17,8 +17,11 @@ from casewall.safety.intake.models import IntakeReferral
 from casewall.safety.partners.actions import link_file, open_by_hand
 from casewall.safety.partners.models import FileLink, PartnerFile, PartnerTask
 from casewall.safety.partners.rules import Learned, Relation
+from casewall.safety.pulled.afterwards import take_all
 from casewall.safety.pulled.appointments import copy_appointments
 from casewall.safety.pulled.first_contacts import STATED, contact_task, start_contacts
+from casewall.safety.pulled.following import follow
+from casewall.safety.pulled.levels import changed_levels
 from casewall.safety.pulled.linking import may_be_linked
 from casewall.safety.pulled.models import (
     CaseToken,
@@ -29,6 +32,8 @@ from casewall.safety.pulled.models import (
     FlowDeclaredChild,
     FlowDeclaredPartner,
     FlowFamilyStatement,
+    FlowIncident,
+    FlowProceeding,
     FlowSafeguarding,
     FlowSession,
     FlowSuitability,
@@ -38,6 +43,9 @@ from casewall.safety.pulled.models import (
     PulledCourse,
     PulledDeclaration,
     PulledFamilyStatement,
+    PulledIncident,
+    PulledProceeding,
+    PulledRisk,
     PulledSafeguarding,
     PulledSuitability,
     PullRun,
@@ -46,6 +54,7 @@ from casewall.safety.pulled.rules import (
     notice_for,
     notice_of_course,
     notice_of_decision,
+    notice_of_incident,
     notice_of_mark,
 )
 from casewall.safety.pulled.telling import Notice, make_tasks, midpoints, way_of
@@ -67,6 +76,8 @@ COPIED: tuple[tuple[Any, Any], ...] = (
     (FlowDeclaredChild, PulledChild),
     (FlowSafeguarding, PulledSafeguarding),
     (FlowCourse, PulledCourse),
+    (FlowIncident, PulledIncident),
+    (FlowProceeding, PulledProceeding),
 )
 """Views whose rows are copied field by field, and their copies."""
 
@@ -93,10 +104,18 @@ def _course(before: Any, fact: Any) -> Notice | None:
     return Notice(fact.case_id, kind, f"{fact.id}:{fact.version}", None, fact.id)
 
 
+def _incident(before: Any, fact: Any) -> Notice | None:
+    kind = notice_of_incident(fact.signs, fact.happened_on, fact.told_on, fact.taken_back)
+    if before is not None or kind is None:
+        return None
+    return Notice(fact.case_id, kind, str(fact.id), fact.happened_on, fact.id)
+
+
 TELLING: dict[Any, Tells] = {
     FlowSuitability: _decided,
     FlowSafeguarding: _safeguarding,
     FlowCourse: _course,
+    FlowIncident: _incident,
 }
 """Views whose rows make a task for the worker of a linked partner when they are new or say
 something else: what was known before (or None) and the row, to the notice."""
@@ -245,6 +264,9 @@ class _Pull:
                 if copy in (PulledDeclaration, PulledSuitability):
                     self.touched.add(fact.case_id)
             self._upsert(copy, [self._copy(copy, fact, names, where) for fact in changed])
+        levels, raised = changed_levels(where, self.at)
+        self._upsert(PulledRisk, levels)
+        self.notices += raised
 
     def _copy(
         self, copy: Any, fact: Any, names: list[str], where: dict[UUID, tuple[int, str]]
@@ -349,6 +371,8 @@ def pull(
             else:
                 getattr(run, step)()
         run.changed += copy_appointments(by=by, services=services, where=where, at=at)
+        follow(by, at)
+        run.changed += take_all(by, services, where, at)
         done = PullRun(
             compartment=min(by.compartments), at=at, cases=len(where), changed=run.changed
         )

@@ -12,6 +12,7 @@ from casewall.safety.coordination.actions import release_due
 from casewall.safety.intake.actions import take_in_forms
 from casewall.safety.intake.outbox import send_outbox
 from casewall.safety.pulled.actions import pull
+from casewall.safety.retention.forgetting import forget_deleted
 from casewall.services.load import shipped
 from casewall.services.schema import Service
 from casewall.staff.actions import installed_codes
@@ -32,6 +33,7 @@ def one_round(by: Viewer, services: dict[str, Service]) -> str:
     now = timezone.now()
     forms = take_in_forms(by=by, services=services, at=now)
     done = pull(by=by, services=services, at=now)
+    forget_deleted(by=by)
     released = release_due(by=by, at=now)
     sent = send_outbox(by=by)
     return (

@@ -51,12 +51,13 @@ AT_ONCE = frozenset(
         "tell_dropped_out",
         "tell_suspended",
         "tell_mark_corrected",
+        "tell_danger",
     }
 )
 """Notices that are due on the day of the pull; an absence is due within hours, the others within
 the notice clock of the service."""
 
-BY_THE_HOUR = frozenset({"tell_absent"})
+BY_THE_HOUR = frozenset({"tell_absent", "tell_incident", "tell_risk"})
 """Notices whose clock runs in hours from the pull."""
 
 ENDED = frozenset({"exited", "closed", "withdrawn"})
@@ -92,6 +93,41 @@ def notice_for(before: str | None, after: str, exit_reason: str = "") -> str | N
 def notice_of_decision(decision: str) -> str | None:
     """The task that a decision of an assessment makes for the partner's worker, if any."""
     return NOTICE_OF_DECISION.get(decision)
+
+
+RECENT_DAYS = 30
+"""An incident without a sign of danger is told where it happened so shortly before it was told.
+Default of ours: an older one belongs to the history that an assessment asks for."""
+
+OWN_LEVELS = ("low", "medium", "high", "very_high")
+"""The levels of the programme's own assessment, the least first."""
+
+
+def notice_of_incident(
+    signs: str, happened_on: date, told_on: date, taken_back: bool
+) -> str | None:
+    """The task that an incident makes which the programme was told of. Field guide, section 3.6:
+    disclosed violence, threats and weapons are told to the partner's worker immediately."""
+    if taken_back:
+        return None
+    if signs:
+        return "tell_danger"
+    return "tell_incident" if (told_on - happened_on).days <= RECENT_DAYS else None
+
+
+def own_order(level: str) -> int:
+    """The programme's levels to sort by; 0 for none, and for a word that is not known here."""
+    return OWN_LEVELS.index(level) + 1 if level in OWN_LEVELS else 0
+
+
+def own_is_raised(before: str, after: str) -> bool:
+    """Whether a signed level of the programme is news for a partner's worker.
+
+    A first one is from *high* on; a later one where it is above the one before.
+    """
+    if not before:
+        return own_order(after) >= own_order("high")
+    return own_order(after) > own_order(before)
 
 
 def is_absence(outcome: str) -> bool:

@@ -1,5 +1,6 @@
-"""Addresses of this app."""
+"""Addresses of what is kept and what is deleted."""
 
-from typing import Any
+from casewall.programme.retention.addresses import addresses
+from casewall.safety.retention.views import PAGES
 
-urlpatterns: list[Any] = []
+urlpatterns = addresses(PAGES)

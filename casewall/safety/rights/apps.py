@@ -1,4 +1,4 @@
-"""Requests about people's records, complaints, breaches and near misses."""
+"""What persons ask about their own records, complaints, and breaches of both sides."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,13 @@ from django.apps import AppConfig
 class RightsConfig(AppConfig):
     name = "casewall.safety.rights"
     label = "safety_rights"
+
+    def ready(self) -> None:
+        from casewall.safety.partners.parts import Part, add_part, add_today
+        from casewall.safety.pulled.afterwards import at_every_pull
+        from casewall.safety.rights.gathering import take
+        from casewall.safety.rights.reading import rights_part, today_items
+
+        at_every_pull("rights", take)
+        add_part(Part("rights", "Rights", 90, rights_part))
+        add_today("rights", today_items)

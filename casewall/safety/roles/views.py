@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from casewall.audit.actions import record
+from casewall.drafts.forms import forget, restore
 from casewall.safety.coordination.material import opened
 from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
@@ -51,6 +52,12 @@ def _working(viewer: Viewer, pk: UUID) -> RoleWorking:
     return row
 
 
+def _with_draft(request: HttpRequest, form: Any, name: str, of: Any, file: PartnerFile) -> Any:
+    """A form with the worker's own draft of it; its title tells nothing about anybody's role."""
+    restore(request, form, name, of=of, title=f"Who does what: {file.partner.full_name}")
+    return form
+
+
 def _section(assessment: RoleAssessment) -> str:
     return reverse("partner", args=[assessment.file_id]) + "?show=roles"
 
@@ -65,6 +72,7 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.BeginForm(
         request.POST or None, cases=linked_cases(file, viewer), again=rows.exists()
     )
+    _with_draft(request, form, "roles-begin", file, file)
     if form.is_bound and form.is_valid():
         typed = form.cleaned_data
         try:
@@ -78,6 +86,7 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            forget(form)
             messages.success(request, "The assessment has been begun.")
             return redirect("roles", made.pk)
     record(by=viewer, verb="viewed", thing=file)
@@ -143,12 +152,14 @@ def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST" and (stop := _closed(request, working.assessment)):
         return stop
     form = forms.IncidentForm(request.POST or None)
+    _with_draft(request, form, "incident", working.assessment, working.assessment.file)
     if form.is_bound and form.is_valid() and not form.asks_about_wording():
         try:
             actions.add_incident(assessment=working.assessment, by=viewer, **form.row())
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            forget(form)
             messages.success(request, "The incident has been written down.")
             return redirect("roles", pk)
     return _form_page(request, "roles/incident.html", working, form)
@@ -187,6 +198,7 @@ def conclude(request: HttpRequest, pk: UUID) -> HttpResponse:
         return stop
     first = forms.WorkingForm.first_shown(working)
     form = forms.WorkingForm(request.POST or None, initial=first)
+    _with_draft(request, form, "conclude", working.assessment, working.assessment.file)
     stored = None
     if form.is_bound and form.is_valid() and not form.asks_about_wording():
         try:
@@ -199,6 +211,7 @@ def conclude(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            forget(form)
             messages.success(request, "What you wrote has been saved.")
             return redirect("roles", pk)
     return _form_page(request, "roles/conclude.html", working, form, stored=stored)
@@ -278,6 +291,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, "This assessment does not wait for your sign-off.")
         return redirect("roles", pk)
     form = forms.DecisionForm(request.POST or None, initial={"version": one.version})
+    _with_draft(request, form, "sign", one, one.file)
     if form.is_bound and form.is_valid():
         typed = {"assessment": one, "version": form.cleaned_data["version"], "by": viewer}
         try:
@@ -292,6 +306,7 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            forget(form)
             returned = "return" in request.POST
             said = "returned to its author" if returned else "signed off"
             messages.success(request, f"The assessment has been {said}.")

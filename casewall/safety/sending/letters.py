@@ -11,6 +11,7 @@ import typst
 
 from casewall.safety.sending.actions import Outgoing
 from casewall.safety.sending.texts import texts_in
+from casewall.vault.clean import proved
 from casewall.wall.decide import Refused
 
 HERE = Path(__file__).parent
@@ -50,4 +51,4 @@ def letter_pdf(outgoing: Outgoing, *, language: str, signed: str, on: date) -> b
         )
     except typst.TypstError as problem:
         raise Refused(f"The letter cannot be printed: {problem.message}") from problem
-    return made
+    return proved(made, "pdf")

@@ -14,6 +14,7 @@ from casewall.safety.partners.parts import Shown
 from casewall.safety.partners.sections import Sent
 from casewall.safety.reading import names_of
 from casewall.safety.sending.models import Message, Override
+from casewall.safety.sending.oversight import to_read
 from casewall.safety.sending.rules import CHANNEL_OF, NAMES, Act, State
 from casewall.safety.sending.texts import TEMPLATES, texts_in
 from casewall.safety.sending.words import moment, state_tag, why
@@ -152,7 +153,7 @@ def _letters_today(viewer: Viewer, today: date) -> list[dict[str, Any]]:
 
 def _overrides_today(viewer: Viewer) -> list[dict[str, Any]]:
     unread = (
-        Override.objects.visible_to(viewer)
+        to_read(Override.objects.visible_to(viewer), viewer)
         .select_related("file__partner")
         .filter(read_at=None)
         .exclude(worker=viewer.worker)

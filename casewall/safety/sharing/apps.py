@@ -1,4 +1,4 @@
-"""Other agencies, what was shared with them on what ground, and reports of this side."""
+"""What leaves the safety side: agencies, shares, reports, case studies and the ledger of all."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class SharingConfig(AppConfig):
     name = "casewall.safety.sharing"
     label = "safety_sharing"
+
+    def ready(self) -> None:
+        from casewall.safety.partners.parts import Part, add_part, add_today
+        from casewall.safety.sharing.reading import shared_part, today_items
+
+        add_part(Part("shared", "Shared", 85, shared_part))
+        add_today("sharing", today_items)

@@ -27,6 +27,7 @@ from casewall.safety.support.rules import (
     Marked,
     SessionKind,
 )
+from casewall.safety.support.standing import FileStanding as FileStanding
 from casewall.safety.visibility import EVERYTHING
 from casewall.vault.fields import EncryptedTextField
 from casewall.wall.labels import Label

@@ -152,6 +152,29 @@ class EndReason(StrEnum):
     DIED = "died"
 
 
+class CloseReason(StrEnum):
+    """Why a file is closed."""
+
+    SUPPORT_ENDED = "support_ended"
+    DECLINED = "declined"
+    NOT_REACHED = "not_reached"
+    TO_ANOTHER_SERVICE = "to_another_service"
+    MOVED_AWAY = "moved_away"
+    MISTAKEN = "mistaken"
+    DIED = "died"
+    OTHER = "other"
+
+
+class OpenReason(StrEnum):
+    """Why a file is opened again."""
+
+    CAME_BACK = "came_back"
+    NEW_VIOLENCE = "new_violence"
+    NEW_REFERRAL = "new_referral"
+    CLOSED_BY_MISTAKE = "closed_by_mistake"
+    OTHER = "other"
+
+
 OPEN_HELP = frozenset({HelpOutcome.WAITING, HelpOutcome.BEGAN})
 """Outcomes that may still change, so that somebody asks again."""
 

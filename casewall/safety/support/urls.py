@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from casewall.safety.support.closing import views as closing
 from casewall.safety.support.views import caseload, groups, plans, work
 
 urlpatterns = [
+    path("partners/<uuid:pk>/close/", closing.close, name="close-file"),
+    path("partners/<uuid:pk>/open-again/", closing.open_again, name="open-file-again"),
     path("partners/<uuid:pk>/support/needs/", plans.needs, name="support-needs"),
     path("partners/<uuid:pk>/support/plan/", plans.support_plan, name="support-plan"),
     path("partners/<uuid:pk>/support/step/", plans.step, name="support-step"),

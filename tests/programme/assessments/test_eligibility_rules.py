@@ -119,11 +119,38 @@ def test_why_a_deferred_case_waits(reasons: tuple[UnsuitableReason, ...], pause:
 def test_every_shipped_service_has_rules_with_an_authority_each() -> None:
     for service in shipped():
         rules = rules_of(service)
+        assert rules.key == f"{service}/1"  # its own, not the one for everybody
         assert len(rules.rules) >= 8
         assert all(rule.authority for rule in rules.rules)
         assert "adult" in {rule.id for rule in rules.rules}
-    assert rules_of("dvip").key == "dvip/1"
     assert rules_of("nowhere").id == "default"
+
+
+@pytest.mark.parametrize("service", sorted(shipped()))
+def test_the_best_answers_are_suitable_and_each_other_answer_changes_something(service: str
+                                                                                ) -> None:
+    rules = rules_of(service)
+    best = {rule.id: Answer.YES if rule.yes == "passes" else Answer.NO for rule in rules.rules}
+    assert findings(rules, best).suggested is Suitability.SUITABLE
+    for rule in rules.rules:
+        other = Answer.NO if best[rule.id] is Answer.YES else Answer.YES
+        found = findings(rules, {**best, rule.id: other})
+        assert found.effects[rule.id] is not Effect.PASSES
+        if found.effects[rule.id] in (Effect.BLOCKS, Effect.DEFERS):
+            assert found.reasons == (UnsuitableReason(rule.reason),)
+
+
+def test_what_the_services_ask_of_their_own() -> None:
+    asked = {service: {rule.id for rule in rules_of(service).rules} for service in shipped()}
+    assert "live-case" in asked["intervention-centre"]
+    assert {"screening", "acute-danger", "couple-work", "order-length"} <= asked["wwp-model"]
+    assert {"one-to-one", "contact-with-children"} <= asked["your-choice"]
+    danger = findings(rules_of("wwp-model"), {"acute-danger": Answer.YES})
+    assert danger.suggested is Suitability.NOT_SUITABLE
+    assert danger.reasons == (UnsuitableReason.RISK_TOO_HIGH,)
+    open_case = {rule.id: rule.effect_of(Answer.YES) for rule in
+                 rules_of("intervention-centre").rules}["live-case"]
+    assert open_case is Effect.NOTE  # the police refer whether or not there is a case
 
 
 RULE = '''

@@ -250,7 +250,8 @@ def test_breaks_extensions_and_enrolment_have_pages(
     assert manager.post(f"/cases/{newcomer.pk}/enrol/").status_code == 422
     assert (
         manager.post(
-            f"/cases/{newcomer.pk}/enrol/", {"programme": str(delivery.version.pk)}
+            f"/cases/{newcomer.pk}/enrol/",
+            {"programme": str(delivery.version.pk), **day_boxes("on", TODAY)},
         ).status_code
         == 302
     )
@@ -411,7 +412,8 @@ def test_a_level_sets_the_dose_and_can_be_changed(
     first, second = template.programme.levels[:2]
     assert (
         manager.post(
-            f"/cases/{case.pk}/enrol/", {"programme": f"{version.pk} {first.id}"}
+            f"/cases/{case.pk}/enrol/",
+            {"programme": f"{version.pk} {first.id}", **day_boxes("on", TODAY)},
         ).status_code
         == 302
     )

@@ -121,7 +121,8 @@ def test_no_document_holds_a_word_from_outside_the_list(papers: Papers) -> None:
     papers.world.member(group, case)
     made = 0
     for kind in Kind:
-        if kind is Kind.EXIT_NOTICE:
+        if kind in (Kind.EXIT_NOTICE, Kind.RISK_REPORT):
+            # Each has a test of its own; a report on risk needs a signed assessment.
             continue
         for language in ("da", "en"):
             document = written(
@@ -131,7 +132,7 @@ def test_no_document_holds_a_word_from_outside_the_list(papers: Papers) -> None:
             assert CANARY not in all_text(file_bytes(papers, document, "docx"))
             assert CANARY not in paper_text(file_bytes(papers, document, "pdf"))
             made += 1
-    assert made == 2 * (len(Kind) - 1)
+    assert made == 2 * (len(Kind) - 2)
 
 
 def test_an_exit_is_told_without_its_reason(papers: Papers) -> None:

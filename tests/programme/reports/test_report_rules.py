@@ -39,6 +39,7 @@ from casewall.programme.reports.rules import (
     missing,
     parts_of,
     plain,
+    repeated,
     thawed,
     trial_facts,
 )
@@ -50,7 +51,11 @@ ALLOWED = {
     "decision", "decided_on", "programme", "course_state", "group_starts_on", "group_time",
     "missed_on", "next_session_on", "period_from", "period_to", "sessions_offered",
     "sessions_attended", "hours_attended", "absences_accepted", "absences_not_accepted",
-    "sessions", "modules", "stages", "acts",
+    "sessions", "modules", "stages", "acts", "risk_level", "risk_signed_on", "risk_version",
+    "risk_review_on", "risk_assessor", "risk_signer", "risk_reasoning", "risk_recommendations",
+    "risk_limits", "risk_violence", "risk_substances", "risk_attitudes", "risk_children",
+    "risk_strengths", "risk_sources", "risk_missing", "risk_ratings", "risk_tools",
+    "commissioned_by", "commissioned_on",
 }
 """What a document may say. A new field is a reviewed change of this list."""
 
@@ -58,14 +63,19 @@ ALLOWED = {
 def test_the_allow_list_is_the_one_that_was_agreed_and_every_field_is_explained() -> None:
     assert {field.name for field in fields(DocumentFacts)} == ALLOWED
     assert set(FIELD_WORDS) == ALLOWED
-    assert set(LISTS) == {"sessions", "modules", "stages", "acts"}
+    assert set(LISTS) == {"sessions", "modules", "stages", "acts", "risk_sources", "risk_missing",
+                          "risk_ratings", "risk_tools"}
     assert parts_of("sessions") == {"date", "module", "mark", "minutes"}
     assert parts_of("acts") == {"name", "date"}
     assert parts_of("client_name") == frozenset()
 
 
 def test_nothing_of_others_and_no_address_has_a_field() -> None:
-    words = {word for name in ALLOWED for word in name.split("_")}
+    # The report on risk has fields of its own: the findings of the signed assessment, in which
+    # no child is named and a partner is no source.
+    others = [name for name in ALLOWED if not name.startswith("risk_")]
+    words = {word for name in others for word in name.split("_")}
+    assert {name for name in ALLOWED - set(others) if "partner" in name} == set()
     assert not words & {"address", "phone", "email", "partner", "partners", "child", "children",
                         "note", "notes", "statement", "risk", "born", "reason"}
 
@@ -191,6 +201,24 @@ def test_what_follows_an_absence_waits_for_the_same_time_after_every_register(
 def test_the_language_is_the_clients_where_there_is_a_text(
         client: str, service: tuple[str, ...], offered: tuple[str, ...], chosen: str) -> None:
     assert default_language(client, service, offered) == chosen
+
+
+TOLD = "Opdigtet: was seen with a knife in the kitchen on Monday"
+
+
+@pytest.mark.parametrize(("text", "statements", "found"), [
+    ("", [TOLD], ""),
+    ("A text of its own words only.", [TOLD], ""),
+    ("She WAS seen, with a knife in the kitchen!", [TOLD], "WAS seen with a knife in"),
+    ("was seen with a knife", [TOLD], ""),
+    ("Do not place together, ever", ["do not place together"], "Do not place together"),
+    ("High", ["High"], ""),
+    ("it is high", ["it is high"], ""),
+    ("x", [], ""),
+])
+def test_words_of_a_statement_are_found_in_a_text(
+        text: str, statements: list[str], found: str) -> None:
+    assert repeated(text, statements) == found
 
 
 def test_the_name_of_a_file_is_nobodys_name() -> None:

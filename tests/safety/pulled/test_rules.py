@@ -87,8 +87,9 @@ def test_what_raises_risk_is_told_at_once_and_an_absence_within_hours() -> None:
         "tell_dropped_out",
         "tell_suspended",
         "tell_mark_corrected",
+        "tell_danger",
     } == AT_ONCE
-    assert {"tell_absent"} == BY_THE_HOUR
+    assert {"tell_absent", "tell_incident", "tell_risk"} == BY_THE_HOUR
     assert is_absence("absent_not_accepted")
     assert not is_absence("absent_accepted")
     assert "unsuitable" not in DROPPED_OUT

@@ -19,6 +19,7 @@ from casewall.wall.sides import SIDE_OF_ROLE, Role, Side
 from tests.people import Staff, add_colleague, signed_in
 from tests.safety.pages.conftest import PHONE, TODAY
 from tests.safety.sending.conftest import NUMBER, Desk, Recording
+from tests.safety.typed import keep_typed
 
 Browser = Callable[[Role], Client]
 WORKER, MANAGER = Role.PARTNER_WORKER, Role.SAFETY_MANAGER
@@ -74,12 +75,15 @@ def test_an_unsafe_text_is_stopped_with_reason_and_safe_ways_and_goes_on_only_wi
     asks = worker.post(here, hidden_of(page))
     assert asks.status_code == 200
     assert "Why do you go on all the same?" in text_of(asks)
+    assert keep_typed(worker, asks.content.decode(), override_reason="Half a rea") == 200
+    assert "Half a rea" in text_of(worker.post(here, hidden_of(page)))
     kept = hidden_of(text_of(asks))
     without = worker.post(here, {**kept, "step": "send", "override_reason": ""})
     assert (without.status_code, "Write why you go on" in text_of(without)) == (422, True)
     done = worker.post(
         here, {**kept, "step": "send", "override_reason": "In danger now."}, follow=True)
     assert "waits to be sent" in text_of(done)
+    assert "Half a rea" not in text_of(worker.post(here, hidden_of(page)))
     home = text_of(browser(MANAGER).get(reverse("today")))
     assert "Read why somebody went on" in home
     listed = text_of(browser(MANAGER).get(reverse("overrides")))
@@ -195,7 +199,7 @@ def test_pages_are_there_for_their_roles_and_not_there_for_the_others(
     gets = {
         reverse("write-to-partner", args=[file]): {WORKER, MANAGER},
         reverse("message-to-partner", args=[file, message.pk]): {WORKER, MANAGER},
-        reverse("overrides"): {MANAGER},
+        reverse("overrides"): {MANAGER, Role.COORDINATOR},
     }
     posts = {
         reverse("write-to-partner", args=[file]): ({WORKER, MANAGER}, 422),

@@ -21,6 +21,7 @@ from casewall.safety.partners.rules import Channel, Days, Outcome
 from casewall.safety.sending import actions, adapters
 from casewall.safety.sending.actions import posting as steps
 from casewall.safety.sending.models import Message, Override
+from casewall.safety.sending.oversight import to_read
 from casewall.safety.sending.rules import Act, State, Stop
 from casewall.safety.sending.texts import is_number
 from casewall.wall.context import acting
@@ -171,6 +172,20 @@ def test_the_supervisor_reads_an_override_once_and_nobody_the_own(
     again = actions.read_override(override=theirs, at=timezone.now(), by=staff[MANAGER])
     assert first.read_at == again.read_at
     assert again.read_by == staff[MANAGER].worker
+
+
+def test_what_a_manager_overrode_is_read_by_a_coordinator(staff: Staff, desk: Desk) -> None:
+    desk.write(override_reason="The client is on the way there.")
+    desk.write(override_reason="The manager's own.", by=staff[MANAGER])
+    theirs, own = sorted(overrides(staff), key=lambda one: one.worker != staff[WORKER].worker)
+    coordinator = staff[Role.COORDINATOR]
+    with pytest.raises(Refused, match="A safety manager reads this one"):
+        actions.read_override(override=theirs, at=timezone.now(), by=coordinator)
+    with acting(coordinator):
+        shown = to_read(Override.objects.visible_to(coordinator), coordinator)
+        assert [one.pk for one in shown] == [own.pk]
+    read = actions.read_override(override=own, at=timezone.now(), by=coordinator)
+    assert read.read_by == coordinator.worker
 
 
 # --- asked again at the moment of sending --------------------------------------------------------

@@ -155,6 +155,10 @@
 
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
+    // A button that fills several boxes, as “All attended”, tells of none of them.
+    form.addEventListener("click", (event) => {
+      if (event.target.closest("[data-casewall-all]")) changed();
+    });
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       if (state === "out" || state === "away") {

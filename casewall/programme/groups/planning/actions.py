@@ -19,6 +19,7 @@ from casewall.programme.groups.models import (
     Room,
     Session,
 )
+from casewall.programme.groups.planning.closing.actions import closed_for
 from casewall.programme.groups.planning.days_off import days_off
 from casewall.programme.groups.planning.lists import (
     Deliverable,
@@ -75,8 +76,10 @@ class GroupPlan:
         return self.weekdays or (self.starts_on.weekday(),)
 
 
-def days_planned(delivers: Deliverable, plan: GroupPlan) -> Days:
-    """The sessions that a plan would make; nothing is written.
+def days_planned(delivers: Deliverable, plan: GroupPlan, by: Viewer) -> Days:
+    """The sessions that a plan would make, around the closed weeks of the service and of the plan.
+
+    Nothing is written.
 
     Raises `Refused` where the plan has no day, far too many, or a time that does not exist.
     """
@@ -86,9 +89,10 @@ def days_planned(delivers: Deliverable, plan: GroupPlan) -> Days:
                       f"“{delivers.component.name}”, so its sessions cannot be planned.")
     if plan.entry is Entry.ROLLING and plan.until is None:
         raise Refused("An open group goes round its schedule until its last day: write that day.")
+    closed = {**closed_for(service=delivers.version.service, by=by), **plan.closed}
     found = plan_days(
         starts_on=plan.starts_on, weekdays=plan.days, begins_at=plan.begins_at,
-        steps=delivers.steps, off=days_off(template.country, plan.closed),
+        steps=delivers.steps, off=days_off(template.country, closed),
         until=plan.until if plan.entry is Entry.ROLLING else None)
     decision = may_plan(found.sessions, template.time_zone)
     if not decision:
@@ -115,7 +119,7 @@ def plan_from_template(*, template: TemplateVersion, component: str, plan: Group
         minutes=delivers.steps[0].minutes if delivers.steps else 0, room=room,
         least=plan.least or (size.least if size else None),
         most=plan.most or (size.most if size else None))
-    return _store(group, days_planned(delivers, plan).sessions, list(facilitators), by)
+    return _store(group, days_planned(delivers, plan, by).sessions, list(facilitators), by)
 
 
 def plan_group(*, name: str, service: str, component: str, starts_on: date, begins_at: time,
@@ -208,9 +212,11 @@ def extend_group(*, group: Group, until: date, by: Viewer,
             raise Refused(f"The group is planned up to {starts_on - timedelta(days=1):%-d %B %Y} "
                           "already: write a later day.")
         template = delivers.version.template
+        service_closed = closed_for(service=group.service, by=by)
+        off = days_off(template.country, {**service_closed, **(closed or {})})
         found = plan_days(
             starts_on=starts_on, weekdays=weekdays_in(group.weekdays), begins_at=group.begins_at,
-            steps=delivers.steps, off=days_off(template.country, closed), until=until,
+            steps=delivers.steps, off=off, until=until,
             first_number=_last_number(group, by) + 1,
             first_step=step_after(delivers.steps, last.module, last.title) if last else 0)
         decision = may_plan(found.sessions, template.time_zone)

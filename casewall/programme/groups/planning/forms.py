@@ -53,8 +53,8 @@ def closed_field() -> forms.CharField:
     """Weeks without sessions, one span of days a line."""
     return forms.CharField(
         label="Weeks without sessions", required=False, max_length=1000,
-        help_text="Beside public holidays, which are left out anyway. One a line, for example "
-                  "“22.12.2036 to 2.1.2037”.",
+        help_text="Beside public holidays and the closed weeks of the service, which are left out "
+                  "anyway. One a line, for example “22.12.2036 to 2.1.2037”.",
         widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -284,14 +284,44 @@ class RoomForm(forms.Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        rows = Compartment.objects.filter(
-            number__in=viewer.compartments, sensitivity=Compartment.STANDARD)
-        choices = [(row.number, row.service.name)
-                   for row in rows.select_related("service").order_by("service__name", "number")]
-        self.fields["compartment"].choices = choices
-        if len(choices) == 1:
-            self.fields["compartment"].widget = forms.HiddenInput()
-            self.fields["compartment"].initial = choices[0][0]
+        _offer_services(self, viewer)
+
+
+def _offer_services(form: forms.Form, viewer: Viewer) -> None:
+    """Offer the services of the viewer; where there is one, nobody is asked."""
+    rows = Compartment.objects.filter(
+        number__in=viewer.compartments, sensitivity=Compartment.STANDARD)
+    choices = [(row.number, row.service.name)
+               for row in rows.select_related("service").order_by("service__name", "number")]
+    box: Any = form.fields["compartment"]
+    box.choices = choices
+    if len(choices) == 1:
+        box.widget = forms.HiddenInput()
+        box.initial = choices[0][0]
+
+
+class ClosedForm(forms.Form):
+    """Weeks in which a service holds no sessions."""
+
+    form_id = forms.UUIDField(widget=forms.HiddenInput, initial=new_id, label="Number of the form")
+    first_on = DayMonthYearField(label="First day without sessions",
+                                 help_text="For example, 22 12 2036")
+    last_on = DayMonthYearField(label="Last day without sessions",
+                                help_text="For example, 2 1 2037")
+    reason = forms.CharField(label="Why", max_length=80,
+                             help_text="For example “Summer holiday”. Whoever plans reads it.")
+    compartment = forms.TypedChoiceField(label="Service", coerce=int)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        _offer_services(self, viewer)
+
+    def clean_last_on(self) -> date:
+        last: date = self.cleaned_data["last_on"]
+        first = self.cleaned_data.get("first_on")
+        if first is not None and last < first:
+            raise ValidationError(f"The first day is {first:%-d %B %Y}: the last comes after it.")
+        return last
 
 
 class CloseForm(forms.Form):

@@ -188,9 +188,38 @@ def closed_days(text: str) -> dict[date, str]:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
             first, last = _span(line.strip(), number)
-            for days in range((last - first).days + 1):
-                found[first + timedelta(days=days)] = "No sessions, as planned"
+            found |= dict.fromkeys(days_between(first, last), "No sessions, as planned")
     return found
+
+
+def may_close(
+    first: date, last: date, *, today: date, known: Iterable[tuple[date, date]]
+) -> Decision:
+    """Whether a service can be closed between two days, both included, with a sentence.
+
+    `known` are the days on which it is closed already.
+    """
+    if last < first:
+        return Decision(False, f"The last day comes after the first, which is {_day(first)}.")
+    if last - first > _LONGEST_CLOSED:
+        return Decision(
+            False, f"These are more than {_LONGEST_CLOSED.days} days: look at the year, or close "
+            "in parts."
+        )
+    if last < today:
+        return Decision(False, f"{_day(last)} has passed: nothing is planned for then any more.")
+    for begin, end in known:
+        if first <= end and begin <= last:
+            return Decision(
+                False, f"The service is closed from {_day(begin)} to {_day(end)} already."
+            )
+    return Decision(True, "The service can be closed on these days.")
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from the first to the last, both included."""
+    for days in range((last - first).days + 1):
+        yield first + timedelta(days=days)
 
 
 def _span(line: str, number: int) -> tuple[date, date]:

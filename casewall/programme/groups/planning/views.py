@@ -18,6 +18,7 @@ from casewall.programme.cases.lists import names_of
 from casewall.programme.cases.steps import form_page
 from casewall.programme.groups.models import Group, Room, Session
 from casewall.programme.groups.planning import actions, forms
+from casewall.programme.groups.planning.closing import actions as closing
 from casewall.programme.groups.planning.lists import (
     clash_sentence,
     clashes,
@@ -64,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _checked(form: forms.GroupForm, viewer: Viewer) -> Days:
     """The days of the plan. Raises `Refused` where one cannot be, or room or worker is taken."""
-    days = actions.days_planned(form.delivered, form.plan)
+    days = actions.days_planned(form.delivered, form.plan, viewer)
     taken = clashes(days.sessions, room=form.cleaned_data["room"],
                     workers=form.cleaned_data["facilitators"], viewer=viewer)
     if taken:
@@ -245,6 +246,47 @@ def rooms(request: HttpRequest) -> HttpResponse:
         rows=[{"cells": [room.name, room.building or "not stated",
                          room.chairs if room.chairs else "not stated"],
                "url": reverse("room_close", args=[room.pk])} for room in known])
+
+
+@form_page
+def closed(request: HttpRequest) -> HttpResponse:
+    """The weeks in which the service holds no sessions, and a form for more."""
+    viewer = _planner(request)
+    form = forms.ClosedForm(request.POST or None, viewer=viewer)
+
+    def act(typed: dict[str, Any]) -> None:
+        closing.close_service(
+            compartment=typed["compartment"], first_on=typed["first_on"],
+            last_on=typed["last_on"], reason=typed["reason"], form=typed["form_id"], by=viewer)
+
+    known = list(closing.closed_weeks(viewer, since=timezone.localdate()))
+    record(by=viewer, verb="listed", kind="closed weeks")
+    return _answer(
+        request, form, "programme/closed.html", act, "The weeks are closed.", reverse("closed"),
+        columns=["First day", "Last day", "Why"], groups_url=reverse("groups"),
+        rows=[{"cells": [f"{one.first_on:%A %-d %B %Y}", f"{one.last_on:%A %-d %B %Y}",
+                         one.reason], "url": reverse("closed_weeks", args=[one.pk])}
+              for one in known])
+
+
+@form_page
+def closed_weeks(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Closed weeks, what was planned in them before, and a button to meet after all."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    row = get_object_or_404(closing.closed_weeks(viewer), pk=pk)
+    _planner(request)
+    if request.method == "POST":
+        closing.meet_after_all(closed=row, by=viewer)
+        messages.success(request, "The service meets on these days again. Groups that were planned "
+                                  "around them stay as they are.")
+        return redirect("closed")
+    sessions = closing.planned_within(row, viewer)
+    record(by=viewer, verb="read", thing=row)
+    return render(request, "programme/closed_weeks.html", {
+        "closed": row, "back": reverse("closed"), "columns": ["Session", "Day", "Time"],
+        "rows": [{"cells": [f"{one.group}, session {one.number}",
+                            f"{one.held_on:%A %-d %B %Y}", f"{one.begins_at:%H:%M}"],
+                  "url": reverse("session_move", args=[one.pk])} for one in sessions]})
 
 
 @form_page

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casewall.audit.actions import record_many
+from casewall.drafts.forms import forget, restore
 from casewall.programme.cases.lists import names_of, said
 from casewall.programme.cases.steps import form_page
 from casewall.programme.groups.models import Session
@@ -59,7 +60,7 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     session = session_for(request, pk)
     typed = _with_the_rest(request.POST) if request.method == "POST" else None
-    form = _register_form(session, viewer, typed)
+    form = _with_draft(request, _register_form(session, viewer, typed))
     if typed is not None and form.is_valid():
         try:
             _not_before(session)
@@ -70,10 +71,11 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
                 shown=form.cleaned_data["seen"],
             )
         except actions.Clash as clash:
-            form = _both_marks(session, viewer, typed, clash)
+            form = _with_draft(request, _both_marks(session, viewer, typed, clash))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            forget(form)
             return _saved(request, form)
     record_many(by=viewer, verb="listed", things=[person.case for person in form.people])
     return render(
@@ -95,6 +97,14 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _with_draft(request: HttpRequest, form: forms.RegisterForm) -> forms.RegisterForm:
+    """The register with the worker's draft of it: marks are kept as they are made."""
+    session = form.session
+    title = f"Register of session {session.number}: {whose(session)}"
+    restore(request, form, "register", of=session, title=title)
+    return form
 
 
 def _register_form(session: Session, viewer: Viewer, typed: Any = None) -> forms.RegisterForm:

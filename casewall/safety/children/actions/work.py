@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,7 @@ from casewall.safety.children.rules import (
     may_begin,
     session_fits,
 )
+from casewall.safety.partners.danger import Danger, HeardBy, Raised, in_order, in_words, tell
 from casewall.services.load import shipped
 from casewall.services.schema import Children
 from casewall.staff.models import Worker
@@ -301,10 +302,12 @@ def hold_session(
     group: ChildGroup | None = None,
     note: str | None = None,
     form: UUID | None = None,
+    signs: Collection[Danger] = (),
 ) -> ChildSession:
     """Keep a session, one-to-one or of a group, and who came. Sent twice it is one session.
 
-    Raises `Refused` for work that the service does not offer or that has not begun.
+    `signs` of danger that a child told of are told to everybody who works with it at once. Raises
+    `Refused` for work that the service does not offer or that has not begun.
     """
     require(by, Duty.SUPPORT_CHILD)
     if not came:
@@ -331,8 +334,22 @@ def hold_session(
             worker=by.worker,
         )
         session.save(force_insert=True)
+        for support in supports if signs else ():
+            tell(_danger(support, session, signs), by)
         _mark(session, supports, {support.pk: mark for support, mark in came.items()}, by)
         return session
+
+
+def _danger(support: ChildSupport, session: ChildSession, signs: Collection[Danger]) -> Raised:
+    return Raised(
+        compartment=support.compartment,
+        heard_by=HeardBy.CHILD_SESSION,
+        source_id=session.pk,
+        signs=in_order(signs),
+        words=f"In a session with a child: {in_words(signs).lower()}.",
+        on=timezone.localdate(),
+        child_id=support.child_id,
+    )
 
 
 def _check_session(support: ChildSupport, kind: Work, held_on: date, minutes: int) -> None:

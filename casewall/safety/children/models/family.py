@@ -26,7 +26,7 @@ from casewall.safety.children.rules import (
     Threshold,
 )
 from casewall.safety.partners.models import FileLink, OfAFile, PartnerFile, choices
-from casewall.safety.visibility import EVERYTHING
+from casewall.safety.visibility import EVERYTHING, out_of_turn
 from casewall.vault.fields import EncryptedTextField
 from casewall.wall.labels import Label
 from casewall.wall.models import WalledModel
@@ -53,7 +53,7 @@ def own_children(rows: Any, viewer: Viewer, path: str) -> Any:
         return rows.filter(**{f"{path}__in": links.values("child_id")})
     if viewer.role is Role.CHILDRENS_WORKER:
         own = ChildSupport.objects.visible_to(viewer).values("child_id")
-        return rows.filter(**{f"{path}__in": own})
+        return rows.filter(Q(**{f"{path}__in": own}) | out_of_turn(viewer, path))
     return rows.none()
 
 

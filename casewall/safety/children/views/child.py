@@ -25,10 +25,12 @@ from casewall.safety.children.page import (
 )
 from casewall.safety.children.reading import referral_row
 from casewall.safety.children.views.lists import SEES_CHILDREN
+from casewall.safety.children.views.telling import asked_rows
 from casewall.safety.coordination.material import opened
 from casewall.safety.partners.page import with_names
 from casewall.safety.partners.rules import CAVEAT
 from casewall.safety.reading import found, must, only
+from casewall.safety.sharing.reading import shared_of_child
 from casewall.services.load import shipped
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
@@ -75,12 +77,14 @@ def child_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             "steps": steps(records, viewer),
             "may_refer": bool(may_do(viewer.role, Duty.REFER_CHILD)),
             "may_support": bool(may_do(viewer.role, Duty.SUPPORT_CHILD)),
-            "may_ask": not is_open
-            and bool(definition and definition.children)
-            and bool(may_do(viewer.role, Duty.RECORD_CHILD)),
+            "may_ask": bool(not is_open and definition and definition.children
+                            and may_do(viewer.role, Duty.RECORD_CHILD)),
             # That there is another record tells of another file: coordination alone sees it.
             "same_as": _same_as(child, viewer),
             "caveat": CAVEAT,
+            "told_columns": ["What was asked for", ("State", "tag"), ("Asked", "date")],
+            "told_rows": asked_rows(child, viewer),
+            **shared_of_child(child, viewer, today),
         },
     )
 

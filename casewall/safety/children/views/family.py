@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casewall.audit.actions import record, record_many
+from casewall.drafts.forms import forget
 from casewall.safety.children import actions, forms
 from casewall.safety.children.finding import find_children, like
 from casewall.safety.children.models import Child, ChildAdult
@@ -25,6 +26,8 @@ from casewall.safety.children.views.steps import (
     form_page,
     homes,
     posted,
+    section_of,
+    with_draft,
 )
 from casewall.safety.children.words import words_of
 from casewall.safety.finding import LONGEST, wanted
@@ -44,10 +47,6 @@ def _file(request: HttpRequest, pk: UUID) -> PartnerFile:
     rows = PartnerFile.objects.visible_to(viewer).select_related("partner")
     file: PartnerFile = found(rows, pk)
     return file
-
-
-def _section(file: PartnerFile) -> str:
-    return reverse("partner", args=[file.pk]) + "?show=children"
 
 
 def _statement(request: HttpRequest, cases: list[PulledCase]) -> PulledChild | None:
@@ -90,7 +89,7 @@ def new_on_file(request: HttpRequest, pk: UUID) -> HttpResponse:
             by=viewer,
         )
 
-    return _new(request, form, act, file, _section(file), "Back to the file", statement)
+    return _new(request, form, act, file, section_of(file), "Back to the file", statement)
 
 
 def _from_statement(statement: PulledChild | None, cases: list[PulledCase]) -> dict[str, Any]:
@@ -144,6 +143,7 @@ def _new(
     """The form of a new child. Others who may be the same are shown before it is saved."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     others: list[Child] = []
+    with_draft(request, form, file, "Record a child", file.partner.full_name if file else "")
     if request.method == "POST" and form.is_valid():
         if request.POST.get(ANYWAY) != "yes":
             others = like(form.person(), viewer)
@@ -153,6 +153,7 @@ def _new(
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
+                forget(form)
                 messages.success(request, "The child has been recorded.")
                 return redirect("child", child.pk)
     if file is not None:
@@ -198,7 +199,7 @@ def link_on_file(request: HttpRequest, pk: UUID) -> HttpResponse:
                 child, file, Relationship(form.cleaned_data["relationship"]), statement, viewer
             )
             messages.success(request, f"{named(child)} is linked to this file.")
-            return redirect(_section(file))
+            return redirect(section_of(file))
         messages.error(request, "Choose a child from the list and what the partner is to it.")
     children = _candidates(file, text, viewer, statement)
     record(by=viewer, verb="viewed", thing=file)
@@ -208,7 +209,7 @@ def link_on_file(request: HttpRequest, pk: UUID) -> HttpResponse:
         "children/link.html",
         {
             "file": file,
-            "back": _section(file),
+            "back": section_of(file),
             "text": text,
             "statement": statement,
             "children": [(child, named(child), born_words(child)) for child in children],
@@ -272,7 +273,7 @@ def asked(request: HttpRequest, pk: UUID) -> HttpResponse:
         heading="Are there children?",
         button="Save the answer",
         saved="The answer has been saved.",
-        back=_section(file),
+        back=section_of(file),
         back_words="Back to the file",
         lead="As the partner, or somebody else who knows, says. An earlier answer stays.",
         who=file.partner.full_name,
@@ -399,7 +400,7 @@ def end_adult(request: HttpRequest, pk: UUID) -> HttpResponse:
     link = _link(request, pk)
     form = forms.EndLinkForm(posted(request), initial={"version": link.version})
     # A worker who ends the link to the own file sees the child no more.
-    back = _section(link.file) if link.file_id and link.file else ""
+    back = section_of(link.file) if link.file_id and link.file else ""
 
     def now() -> tuple[int, list[tuple[str, Any]]]:
         saved = ChildAdult.objects.visible_to(viewer).get(pk=pk)

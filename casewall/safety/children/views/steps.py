@@ -9,9 +9,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from casewall.audit.actions import record
+from casewall.drafts.forms import forget, restore
 from casewall.safety.children.models import Child, ChildAdult, ChildSupport
 from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
@@ -62,6 +64,11 @@ def file_in_course(child: Child, viewer: Viewer) -> PartnerFile | None:
     return link.file if link else None
 
 
+def section_of(file: PartnerFile) -> str:
+    """The address of the part “Children” of a file."""
+    return reverse("partner", args=[file.pk]) + "?show=children"
+
+
 def homes(viewer: Viewer) -> dict[str, tuple[int, str]]:
     """By service: where a children's worker's new records lie, and the service's name.
 
@@ -82,6 +89,19 @@ def homes(viewer: Viewer) -> dict[str, tuple[int, str]]:
     return found_rows
 
 
+def with_draft(request: HttpRequest, form: Any, thing: Any, heading: str, who: str) -> None:
+    """Let a form about a record keep drafts, and fill it from the worker's own draft of it.
+
+    A form without a record, as that of a new group, keeps none.
+    """
+    if thing is None:
+        return
+    at = request.resolver_match
+    named = [at.url_name, *at.kwargs.values()] if at else [heading]
+    title = f"{heading}: {who}" if who else heading
+    restore(request, form, " ".join(str(one) for one in named), of=thing, title=title)
+
+
 def answer(
     request: HttpRequest,
     form: Any,
@@ -97,12 +117,13 @@ def answer(
     template: str = "children/form.html",
     **more: Any,
 ) -> HttpResponse:
-    """Show a form, or do what it says and go back.
+    """Show a form with its draft, or do what it says and go back.
 
     What the rules refuse stands on the form as a sentence, with everything typed still there.
     Where somebody else saved meanwhile, `now` tells what: both texts are shown.
     """
     saved_now: list[tuple[str, Any]] = []
+    with_draft(request, form, thing, heading, str(more.get("who") or ""))
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)
@@ -112,6 +133,7 @@ def answer(
                 version, saved_now = now()
                 form.data = {**form.data.dict(), "version": str(version)}
         else:
+            forget(form)
             messages.success(request, saved)
             return redirect(back)
     record(by=request.viewer, verb="viewed", thing=thing)  # type: ignore[attr-defined]

@@ -233,6 +233,7 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
             minutes=typed["minutes"],
             came={support: Came(typed["came"])},
             note=typed["note"] or None,
+            signs=typed["signs"],
             form=typed["form_id"],
             by=viewer,
         ),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from casewall.audit.actions import record
 from casewall.safety.coordination.actions import SharedWords, ask, release_at_once
 from casewall.safety.coordination.forms import AskForm, EmergencyForm, WordsForm
+from casewall.safety.coordination.prefill import prefilled
 from casewall.safety.coordination.rules import REVIEW_HOURS, Ground, InDanger, Purpose
 from casewall.safety.intake.messages import asked_from, settle, words_to_edit
 from casewall.safety.intake.models import MessageState
@@ -48,6 +49,7 @@ def ask_for(request: HttpRequest, pk: UUID) -> HttpResponse:
             "other_sources": 0,
             "agreed_on": timezone.localdate(),
             **words_to_edit(message),
+            **prefilled(request.GET.get("from", ""), file, viewer),
         }
         return _ask_page(request, file, AskForm(cases=cases, initial=initial))
     form = AskForm(request.POST, cases=cases)

@@ -115,6 +115,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "problem": broken.get(name or "", ""),
             "sections": sections,
             "undrawn": undrawn,
+            "analyses": _analyses(report),
             "about": _about(report),
             "more": _more(request.viewer),
             "searches": request.viewer.role in SEES_FILES,
@@ -200,6 +201,12 @@ def _sections(report: Mapping[str, Any] | None, rows: list[dict[str, Any]]
     add("shares", drawn, rows)
     return [Section(key, heading, tuple(found[key])) for key, heading in SECTIONS
             if found[key]], undrawn
+
+
+def _analyses(report: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """The analyses of an exact report; a release never has any (`for_reader`)."""
+    return [told for told in _listed(report or {}, "analyses")
+            if isinstance(told, dict) and {"heading", "says", "columns", "rows"} <= set(told)]
 
 
 def _listed(report: Mapping[str, Any], key: str) -> list[Any]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from casewall.audit.actions import record, record_many
 from casewall.safety.coordination.models import Disclosure
@@ -95,6 +95,9 @@ def _waiting(viewer: Viewer, day: date) -> dict[str, Any]:
     stated = stated_names(viewer, tasks)
     steps = [_next_step(file, names) for file in files if file.worker is not None]
     added = FILE.today_items(viewer, day, day)
+    # A sign of danger stands there once: as the sign, which says what was done about it.
+    signalled = {one["task"] for one in added if one.get("task")}
+    tasks = [one for one in tasks if one.pk not in signalled]
     return {
         "more": more,
         "danger": [
@@ -236,12 +239,16 @@ def _unconfirmed(viewer: Viewer) -> list[dict[str, Any]]:
     ]
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Partners' files and pulled cases by exact name token, phone number or date of birth."""
+    """Partners' files and pulled cases by exact name token, phone number or date of birth.
+
+    The page itself posts what is typed, so that it stands in no address; nothing is changed.
+    """
     viewer = request.viewer
     only(viewer, *SEES_FILES)
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    asked = request.POST if request.method == "POST" else request.GET
+    text = asked.get("q", "").strip()[:LONGEST]
     sets = wanted(text, viewer) if text else []
     files, cases = find_files(sets, viewer), find_cases(sets, viewer)
     record_many(by=viewer, verb="found", things=[*files[:MOST], *cases[:MOST]])

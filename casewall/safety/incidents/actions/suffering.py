@@ -37,9 +37,10 @@ from casewall.safety.incidents.rules import (
     danger_words,
     opens_report,
 )
-from casewall.safety.partners.actions import StaleEdit, add_task
+from casewall.safety.partners.actions import StaleEdit, raise_danger
+from casewall.safety.partners.danger import HeardBy, Raised, tell
+from casewall.safety.partners.danger import in_order as in_order_of_danger
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.partners.words import DANGER
 from casewall.safety.support.actions.keeping import kept, locked_file
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused, demand
@@ -163,8 +164,10 @@ def _raise_danger(
     known = split(before.signs) if before else []
     new = [sign for sign in split(row.signs) if sign not in known]
     if new and not row.taken_back:
-        note = danger_words(said(Sign, sign) for sign in new)
-        add_task(file=file, kind=DANGER, due_on=timezone.localdate(), note=note, by=by)
+        raise_danger(
+            file=file, heard_by=HeardBy.INCIDENT, source_id=row.pk, signs=in_order_of_danger(new),
+            words=danger_words(said(Sign, sign) for sign in new), on=timezone.localdate(), by=by,
+        )  # fmt: skip
 
 
 def _begin_or_carry(
@@ -257,7 +260,10 @@ def record_child_incident(
     by: Viewer,
     form: UUID | None = None,
 ) -> ChildIncident:
-    """Write down what a child suffered, by whoever works with the child."""
+    """Write down what a child suffered, by whoever works with the child.
+
+    A sign of danger is told to everybody who works with the child at once.
+    """
     require(by, Duty.RECORD_SUFFERED)
     fields = _told(forms, signs, severity, source, happened_on, exact, told_on, what, by)
     with acting(by):
@@ -269,4 +275,12 @@ def record_child_incident(
         row = ChildIncident(id=own, compartment=child.compartment, child=child, **fields)
         row.save(force_insert=True)
         record(by=by, verb="recorded an incident in", thing=child)
+        signs = split(row.signs)
+        if signs:
+            raised = Raised(
+                compartment=child.compartment, heard_by=HeardBy.CHILD_INCIDENT, source_id=row.pk,
+                signs=in_order_of_danger(signs), on=timezone.localdate(), child_id=child.pk,
+                words=danger_words(said(Sign, sign) for sign in signs),
+            )  # fmt: skip
+            tell(raised, by)
         return row

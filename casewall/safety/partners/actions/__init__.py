@@ -30,7 +30,7 @@ from casewall.safety.partners.actions.scales import (
     score_again,
     sex_of,
 )
-from casewall.safety.partners.actions.tasks import add_task, finish_task
+from casewall.safety.partners.actions.tasks import add_task, finish_task, raise_danger
 
 __all__ = [
     "Details",
@@ -51,6 +51,7 @@ __all__ = [
     "note_not_answered",
     "open_by_hand",
     "open_file",
+    "raise_danger",
     "record_contact",
     "record_scale",
     "reopen_file",

@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from casewall.audit.actions import record
 from casewall.safety.partners.actions.files import StaleEdit, locked_file
+from casewall.safety.partners.actions.tasks import raise_danger
+from casewall.safety.partners.danger import Danger, HeardBy
+from casewall.safety.partners.danger import in_words as danger_words
 from casewall.safety.partners.models import (
     Partner,
     PartnerContact,
@@ -103,21 +106,21 @@ def record_contact(
     told: Collection[Told] = (),
     note: str | None = None,
     id: UUID | None = None,
+    signs: Collection[Danger] = (),
 ) -> PartnerContact:
     """Log one attempt. “Still safe?” confirms the channel's plan, or takes its safety away.
 
     An attempt that happened is kept whether or not its channel was confirmed safe, and says which.
     `return_on` is the day on which a partner who declines for now may be asked again; `told` what
-    she or he was told. The same `id` twice is the same attempt.
+    she or he was told; `signs` are signs of danger that were heard: a task for today at once.
+    The same `id` twice is the same attempt.
     """
     require(by, Duty.SUPPORT_PARTNER)
     on = timezone.localdate(tried_at)
     _refuse_unless_fits(outcome, on, return_on, told)
     with acting(by):
         file = locked_file(file, by)
-        known = PartnerContact.objects.visible_to(by).filter(pk=id).first()
-        if known is not None and known.file_id != file.pk:
-            raise Refused("This form was sent from another file. Load the page again.")
+        known = _known(id, file, by)
         if known is not None:
             return known
         attempt = PartnerContact(
@@ -133,6 +136,7 @@ def record_contact(
             note=note,
         )
         attempt.save(force_insert=True)
+        _raise(file, attempt, signs, by)
         _move_on(file, outcome, on, return_on)
         if still_safe is not None:
             _confirm(file, channel, still_safe, on, by)
@@ -140,6 +144,29 @@ def record_contact(
             _keep_told(file, item, on, by, attempt)
         record(by=by, verb="recorded contact with", thing=file)
         return attempt
+
+
+def _known(id: UUID | None, file: PartnerFile, by: Viewer) -> PartnerContact | None:
+    """The attempt that this form made already. Raises `Refused` for one of another file."""
+    known: PartnerContact | None = PartnerContact.objects.visible_to(by).filter(pk=id).first()
+    if known is not None and known.file_id != file.pk:
+        raise Refused("This form was sent from another file. Load the page again.")
+    return known
+
+
+def _raise(
+    file: PartnerFile, attempt: PartnerContact, signs: Collection[Danger], by: Viewer
+) -> None:
+    if signs:
+        raise_danger(
+            file=file,
+            heard_by=HeardBy.CONTACT,
+            source_id=attempt.pk,
+            signs=signs,
+            words=f"In a contact: {danger_words(signs).lower()}.",
+            on=timezone.localdate(),
+            by=by,
+        )
 
 
 def _refuse_unless_fits(

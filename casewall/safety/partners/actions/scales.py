@@ -14,7 +14,8 @@ from casewall.measures.definitions import Definition
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.scoring import AnswerError, check, derived, raised_alerts
 from casewall.safety.partners.actions.files import StaleEdit, locked_file
-from casewall.safety.partners.actions.tasks import add_task
+from casewall.safety.partners.actions.tasks import raise_danger
+from casewall.safety.partners.danger import HeardBy, sign_of_answer
 from casewall.safety.partners.models import (
     EarlierScaleAnswer,
     Partner,
@@ -192,7 +193,15 @@ def _warn(
         known = {alert.link_id for alert in raised_alerts(definition, json.loads(row.answers))}
     for alert in raised_alerts(definition, answers):
         if alert.link_id not in known:
-            add_task(file=file, kind="answer_signals_danger", due_on=on, note=alert.task, by=by)
+            raise_danger(
+                file=file,
+                heard_by=HeardBy.ANSWER,
+                source_id=row.pk,
+                signs=[sign_of_answer(alert.link_id)],
+                words=alert.task,
+                on=on,
+                by=by,
+            )
 
 
 def _scale_row(

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from casewall.audit.actions import record
+from casewall.safety.partners.danger import (
+    DANGER,
+    Danger,
+    HeardBy,
+    Raised,
+    in_order,
+    tell,
+    tell_done,
+)
 from casewall.safety.partners.models import PartnerFile, PartnerTask
 from casewall.wall.context import acting
 from casewall.wall.duties import Duty, require
@@ -38,6 +48,36 @@ def add_task(
         return task
 
 
+def raise_danger(
+    *,
+    file: PartnerFile,
+    heard_by: HeardBy,
+    source_id: UUID,
+    signs: Iterable[Danger],
+    words: str,
+    on: date,
+    by: Viewer,
+) -> PartnerTask:
+    """Make a sign of danger a task of the file for `on`, and tell whoever keeps the joint risk.
+
+    A part of the act that keeps the answer, the note or the incident, in its transaction.
+    """
+    with acting(by):
+        task = add_task(file=file, kind=DANGER, due_on=on, note=words, by=by)
+        raised = Raised(
+            compartment=file.compartment,
+            heard_by=heard_by,
+            source_id=source_id,
+            signs=in_order(signs),
+            words=words,
+            on=on,
+            file_id=file.pk,
+            task_id=task.pk,
+        )
+        tell(raised, by)
+        return task
+
+
 def finish_task(*, task: PartnerTask, on: date, by: Viewer) -> PartnerTask:
     """Mark a task done; done twice is done once."""
     require(by, Duty.SUPPORT_PARTNER)
@@ -47,4 +87,6 @@ def finish_task(*, task: PartnerTask, on: date, by: Viewer) -> PartnerTask:
             task.done_on, task.done_by = on, by.worker
             task.save()
             record(by=by, verb="finished", thing=task)
+            if task.kind == DANGER:
+                tell_done(task.pk, by)
         return task

@@ -71,6 +71,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
             return_on=given["return_on"],
             told=given["told"],
             note=given["note"] or None,
+            signs=given["signs"],
             by=viewer,
             id=given["form_id"],
         )

@@ -39,6 +39,7 @@ from casewall.safety.partners.parts import FILE, Part
 from casewall.safety.partners.rules import CAVEAT, Contact, Purpose
 from casewall.safety.partners.words import contact_in_words, contact_tag, in_words
 from casewall.safety.reading import NOBODY, found, leaf, must, names_of, only
+from casewall.safety.risk.models import DangerSignal
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Role, Viewer
@@ -238,6 +239,10 @@ def finish(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
     file = file_seen(request.viewer, pk)
     must(request.viewer, Duty.SUPPORT_PARTNER)
     one = found(PartnerTask.objects.visible_to(request.viewer).filter(file=file), task)
+    signal = DangerSignal.objects.visible_to(request.viewer).filter(task=one).first()
+    if signal is not None and signal.acknowledged_at is None:
+        messages.warning(request, "Say what was done about it; then the task is done.")
+        return redirect("danger-signal", signal.pk)
     finish_task(task=one, on=timezone.localdate(), by=request.viewer)
     messages.success(request, "The task is done.")
     return redirect("partner", pk)

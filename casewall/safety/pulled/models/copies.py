@@ -278,6 +278,86 @@ class PulledSafeguarding(PulledFact):
     outcome_on = models.DateField(null=True)
 
 
+class PulledRisk(PulledFact):
+    """The programme's own assessment of risk: its signed level and days, never a reason.
+
+    `source_version` is the number of the assessment; a new one is another row.
+    """
+
+    LABELS = {
+        "case_id": Label.ID,
+        "level": Label.CODE,
+        "state": Label.CODE,
+        "signed_on": Label.DATE,
+        "review_on": Label.DATE,
+    }
+
+    case_id = models.UUIDField()
+    level = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=20)
+    signed_on = models.DateField(null=True)
+    review_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["compartment", "case_id"], name="own_risk_by_case")]
+
+
+class PulledIncident(PulledFact):
+    """An incident as the programme knows it, in codes: what kind, how grave, when, who says so."""
+
+    LABELS = {
+        "case_id": Label.ID,
+        "forms": Label.CODE,
+        "signs": Label.CODE,
+        "severity": Label.CODE,
+        "source": Label.CODE,
+        "happened_on": Label.DATE,
+        "exact": Label.CODE,
+        "told_on": Label.DATE,
+        "corrects_id": Label.ID,
+        "taken_back": Label.CODE,
+    }
+
+    case_id = models.UUIDField()
+    forms = models.CharField(max_length=120)
+    signs = models.CharField(max_length=80, blank=True)
+    severity = models.IntegerField(null=True)
+    source = models.CharField(max_length=20)
+    happened_on = models.DateField()
+    exact = models.BooleanField()
+    told_on = models.DateField()
+    corrects_id = models.UUIDField(null=True)
+    taken_back = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["compartment", "case_id"], name="their_incident_by_case")]
+
+
+class PulledProceeding(PulledFact):
+    """A call-out, charge, bail, order or court case as the programme knows it, without text."""
+
+    LABELS = {
+        "case_id": Label.ID,
+        "kind": Label.CODE,
+        "began_on": Label.DATE,
+        "until_on": Label.DATE,
+        "ended_on": Label.DATE,
+        "ended_how": Label.CODE,
+        "source": Label.CODE,
+    }
+
+    case_id = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    began_on = models.DateField()
+    until_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    ended_how = models.CharField(max_length=20, blank=True)
+    source = models.CharField(max_length=20)
+
+    class Meta:
+        indexes = [models.Index(fields=["compartment", "case_id"], name="their_court_by_case")]
+
+
 class PullRun(WalledModel):
     """One pull: when, and how much of it was new. The programme side never sees this table."""
 

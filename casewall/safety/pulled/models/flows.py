@@ -238,3 +238,121 @@ class FlowSafeguarding(FlowView):
     class Meta:
         managed = False
         db_table = "flow_safeguarding"
+
+
+class FlowAccessRequest(FlowView):
+    """What a client asks about the own record."""
+
+    SEALED_AS = "programme_rights_accessrequest"
+
+    case_id = models.UUIDField()
+    asked_for = models.CharField(max_length=20)
+    received_on = models.DateField()
+    how = models.CharField(max_length=20)
+    identity = models.CharField(max_length=20)
+    identity_on = models.DateField(null=True)
+    asks = EncryptedTextField(null=True)
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=20)
+    items = models.IntegerField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "flow_access_request"
+
+
+class FlowAccessItem(FlowView):
+    """A record of a client's file, as it was collected for a request."""
+
+    SEALED_AS = "programme_rights_accessitem"
+
+    case_id = models.UUIDField()
+    request_id = models.UUIDField()
+    kind = models.CharField(max_length=80)
+    record_id = models.UUIDField()
+    source = models.CharField(max_length=30)
+    about_others = models.BooleanField()
+    written_on = models.DateField(null=True)
+    content = EncryptedTextField()
+
+    class Meta:
+        managed = False
+        db_table = "flow_access_item"
+
+
+class FlowBreachReport(FlowView):
+    """That something went wrong with somebody's data on the programme side."""
+
+    SEALED_AS = "programme_rights_breachreport"
+
+    service = models.CharField(max_length=60)
+    mishap = models.CharField(max_length=20)
+    near_miss = models.BooleanField()
+    what = EncryptedTextField()
+    happened_on = models.DateField(null=True)
+    found_at = models.DateTimeField()
+    clients = models.IntegerField(null=True)
+    partners = models.IntegerField(null=True)
+    children = models.IntegerField(null=True)
+    workers = models.IntegerField(null=True)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "flow_breach_report"
+
+
+class FlowRisk(FlowView):
+    """The programme's own assessment of risk: one row a version, its level once it is signed."""
+
+    SEALED_AS = "programme_risk_riskassessment"
+
+    case_id = models.UUIDField()
+    level = models.CharField(max_length=20)
+    state = models.CharField(max_length=20)
+    signed_on = models.DateField(null=True)
+    review_on = models.DateField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "flow_risk"
+
+
+class FlowIncident(FlowView):
+    """An incident in codes. It never changes; a correction is another row."""
+
+    SEALED_AS = "programme_incidents_incident"
+
+    version = 1  # type: ignore[assignment]  # there is no other version of it
+    case_id = models.UUIDField()
+    forms = models.CharField(max_length=120)
+    signs = models.CharField(max_length=80)
+    severity = models.IntegerField(null=True)
+    source = models.CharField(max_length=20)
+    happened_on = models.DateField()
+    exact = models.BooleanField()
+    told_on = models.DateField()
+    corrects_id = models.UUIDField(null=True)
+    taken_back = models.BooleanField()
+
+    class Meta:
+        managed = False
+        db_table = "flow_incident"
+
+
+class FlowProceeding(FlowView):
+    """What the police or a court began, without a word of text."""
+
+    SEALED_AS = "programme_incidents_proceeding"
+
+    case_id = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    began_on = models.DateField()
+    until_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    ended_how = models.CharField(max_length=20)
+    source = models.CharField(max_length=20)
+
+    class Meta:
+        managed = False
+        db_table = "flow_proceeding"

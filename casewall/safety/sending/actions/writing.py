@@ -15,6 +15,7 @@ from casewall.safety.partners.models import Partner, PartnerFile, SafeContact
 from casewall.safety.partners.rules import Channel, Purpose, SafeFor, next_review
 from casewall.safety.sending.actions.asking import Addresses, Stopped, gate, plan_of, token_of
 from casewall.safety.sending.models import Message, Override
+from casewall.safety.sending.oversight import to_read
 from casewall.safety.sending.rules import (
     CHANNEL_OF,
     MOVES,
@@ -344,12 +345,18 @@ def recall_waiting(
 
 
 def read_override(*, override: Override, at: datetime, by: Viewer) -> Override:
-    """The supervisor has read why somebody went on. Nobody reads the own one; twice is once."""
+    """The supervisor has read why somebody went on. Nobody reads the own one; twice is once.
+
+    What a safety manager overrode is read by another one, or by a coordinator: a service may
+    have a single manager.
+    """
     require(by, Duty.READ_OVERRIDES)
     with acting(by):
         now = Override.objects.visible_to(by).select_for_update(of=("self",)).get(pk=override.pk)
         if now.worker == by.worker:
             raise Refused("Somebody else has to read what you have overridden yourself.")
+        if not to_read(Override.objects.visible_to(by).filter(pk=now.pk), by).exists():
+            raise Refused("A safety manager reads this one.")
         if now.read_at is None:
             now.read_at, now.read_by = at, by.worker
             now.save()

@@ -17,6 +17,7 @@ from casewall.safety.sending import actions
 from casewall.safety.sending.actions.writing import plan_for
 from casewall.safety.sending.letters import letter_pdf
 from casewall.safety.sending.models import Override
+from casewall.safety.sending.oversight import to_read
 from casewall.safety.sending.reading import waits_until
 from casewall.safety.sending.rules import NAMES, Act, State
 from casewall.safety.sending.texts import LETTER_FILE, TEMPLATES, texts_in
@@ -115,11 +116,14 @@ def recall(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
 
 @require_safe
 def overrides(request: HttpRequest) -> HttpResponse:
-    """Where somebody went on although the gate had stopped it; unread ones first."""
+    """Where somebody went on although the gate had stopped it; unread ones first.
+
+    A coordinator sees those of safety managers, which nobody may read of oneself.
+    """
     viewer = request.viewer
     must(viewer, Duty.READ_OVERRIDES)
     rows = list(
-        Override.objects.visible_to(viewer)
+        to_read(Override.objects.visible_to(viewer), viewer)
         .select_related("file__partner")
         .order_by("-made_at")[:LONGEST]
     )
@@ -152,7 +156,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The supervisor has read one."""
     viewer = request.viewer
     must(viewer, Duty.READ_OVERRIDES)
-    one = found(Override.objects.visible_to(viewer), pk)
+    one = found(to_read(Override.objects.visible_to(viewer), viewer), pk)
     try:
         actions.read_override(override=one, at=timezone.now(), by=viewer)
     except Refused as refused:

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casewall.audit.actions import record
+from casewall.drafts.actions import throw_away
+from casewall.drafts.forms import draft_key, restore
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.rules import Channel
 from casewall.safety.partners.views.files import file_seen
@@ -30,6 +32,8 @@ from casewall.wall.sides import Viewer
 
 STEP = "step"
 LOOK, CHANGE, GO_ON, SEND = "look", "change", "go_on", "send"
+OVERRIDE = "override"
+"""The name of the form, and of its draft, that asks why somebody goes on all the same."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,6 +83,7 @@ def _look_or_send(
     except Refused as refused:
         form.add_error(None, str(refused))
         return _form_page(request, file, form, 422)
+    throw_away(key=draft_key(file.pk, OVERRIDE), by=request.viewer)
     if message.act == Act.LETTER:
         return redirect("message-to-partner", file.pk, message.pk)
     messages.success(request, "The message waits to be sent; you see below when it goes.")
@@ -167,6 +172,8 @@ def _reason_page(
 ) -> HttpResponse:
     """Ask why; what would be sent stands beside."""
     why = ReasonForm(request.POST if asked else None)
+    title = f"Why you go on all the same: {file.partner.full_name}"
+    restore(request, why, OVERRIDE, of=file, title=title)
     words = None
     if form.act_given in QUEUED:
         try:
@@ -217,6 +224,7 @@ def _call_page(request: HttpRequest, file: PartnerFile, reason: str) -> HttpResp
     call = actions.place_call(
         file=file, at=timezone.now(), by=request.viewer, override_reason=reason or None
     )
+    throw_away(key=draft_key(file.pk, OVERRIDE), by=request.viewer)
     return render(
         request,
         "sending/call.html",

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import StaleEdit, record_contact
+from casewall.safety.partners.actions import StaleEdit, raise_danger, record_contact
+from casewall.safety.partners.danger import Danger, HeardBy, in_words
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.rules import Channel, Outcome, Present
 from casewall.safety.support.actions.keeping import (
@@ -31,7 +32,7 @@ from casewall.safety.support.rules import (
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, require
-from casewall.wall.ids import id_of_form
+from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 
@@ -74,13 +75,22 @@ class SessionFacts:
 
 
 def record_session(
-    *, file: PartnerFile, facts: SessionFacts, by: Viewer, form: UUID | None = None
+    *,
+    file: PartnerFile,
+    facts: SessionFacts,
+    by: Viewer,
+    form: UUID | None = None,
+    signs: Collection[Danger] = (),
 ) -> SupportSession:
     """Keep a one-to-one session. One that was held is a contact too, and is logged as one, with
-    whether its way of contact was confirmed safe."""
+    whether its way of contact was confirmed safe. `signs` of danger are a task for today."""
     require(by, Duty.SUPPORT_PARTNER)
     stored = facts.checked()
     with acting(by):
+        form = form or new_id()
+        own = id_of_form(file.pk, form, SupportSession._meta.model_name or "")
+        if signs and not SupportSession.objects.visible_to(by).filter(pk=own).exists():
+            _raise(file, own, signs, by)
         session = kept(
             model=SupportSession,
             file=file,
@@ -101,6 +111,18 @@ def record_session(
         return session
 
 
+def _raise(file: PartnerFile, session: UUID, signs: Collection[Danger], by: Viewer) -> None:
+    raise_danger(
+        file=file,
+        heard_by=HeardBy.SESSION,
+        source_id=session,
+        signs=signs,
+        words=f"In a session: {in_words(signs).lower()}.",
+        on=timezone.localdate(),
+        by=by,
+    )
+
+
 def correct_session(
     *,
     session: SupportSession,
@@ -108,6 +130,7 @@ def correct_session(
     reason: str,
     by: Viewer,
     form: UUID | None = None,
+    signs: Collection[Danger] = (),
 ) -> SupportSession:
     """Write a session anew, and why. The original stays readable beside it.
 
@@ -141,6 +164,8 @@ def correct_session(
         )
         anew.save(force_insert=True)
         record(by=by, verb="corrected a session in", thing=file)
+        if signs:
+            _raise(file, anew.pk, signs, by)
         return anew
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from casewall.pages.wording import WordingForm
 from casewall.safety.bookings.actions import Slot, slot_at
 from casewall.safety.bookings.models import Room
 from casewall.safety.bookings.rules import Channel as Reach
 from casewall.safety.bookings.rules import Where
 from casewall.safety.bookings.words import CHANNELS, PLACES
-from casewall.safety.partners.forms import HourField
+from casewall.safety.partners.forms import HourField, signs_field
 from casewall.safety.partners.models import choices
 from casewall.safety.partners.rules import Channel, Present
 from casewall.safety.support.actions import SessionFacts
@@ -41,9 +42,10 @@ from casewall.safety.support.rules import (
 from casewall.safety.support.words import link_words, worded
 
 
-class SessionForm(FileForm):
+class SessionForm(WordingForm, FileForm):
     """One one-to-one session."""
 
+    watched = ("note",)
     past = ("held_on",)
 
     kind = one_of("What kind of session?", worded(SessionKind))
@@ -62,6 +64,7 @@ class SessionForm(FileForm):
     note = text_field(
         "Note", 8, "Stays on the safety side. Nothing of it can be seen by the programme."
     )
+    signs = signs_field()
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from casewall.audit.actions import record
 from casewall.drafts.forms import forget, restore
+from casewall.pages.wording import WordingForm
 from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.reading import found, must
@@ -48,6 +49,11 @@ def back_to(file: PartnerFile, section: str) -> str:
     return f"{reverse('partner', args=[file.pk])}?show={section}"
 
 
+def _asks_about_wording(form: Any) -> bool:
+    """Whether the page is shown once more, since a phrase of a note may blame a victim."""
+    return isinstance(form, WordingForm) and form.asks_about_wording()
+
+
 def answer(
     request: HttpRequest,
     file: PartnerFile,
@@ -71,7 +77,7 @@ def answer(
     name = request.resolver_match.url_name if request.resolver_match else heading
     restore(request, form, str(name), of=file, title=f"{heading}: {file.partner.full_name}")
     now: Rows = []
-    if form.is_bound and form.is_valid():
+    if form.is_bound and form.is_valid() and not _asks_about_wording(form):
         try:
             act()
         except Refused as refusal:

@@ -30,7 +30,11 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def act() -> None:
         actions.record_session(
-            file=file, facts=form.facts(), form=form.cleaned_data["form_id"], by=request.viewer
+            file=file,
+            facts=form.facts(),
+            form=form.cleaned_data["form_id"],
+            signs=form.cleaned_data["signs"],
+            by=request.viewer,
         )
 
     return answer(
@@ -57,6 +61,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
             facts=form.facts(),
             reason=given["reason"],
             form=given["form_id"],
+            signs=given["signs"],
             by=request.viewer,
         )
 

@@ -1,0 +1,1 @@
+"""Weeks in which a whole service holds no sessions."""

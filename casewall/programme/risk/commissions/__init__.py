@@ -1,0 +1,1 @@
+"""Assessments that somebody commissions, with or without a place on the programme."""

@@ -1,0 +1,1 @@
+"""Pages about requests, complaints and breaches on this side."""

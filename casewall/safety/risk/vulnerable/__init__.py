@@ -1,0 +1,1 @@
+"""How vulnerable a partner is, where a court or a social worker asks for it."""

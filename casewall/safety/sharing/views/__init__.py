@@ -1,0 +1,1 @@
+"""Pages about agencies, shares, reports of this side, texts for publication and the ledger."""

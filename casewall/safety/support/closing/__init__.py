@@ -1,0 +1,1 @@
+"""Closing a partner's file with its reason, and opening it again."""

@@ -1,0 +1,63 @@
+"""Acts that ask for the second factor again when it was given too long ago.
+
+A page that somebody left open is enough to read; it must not be enough to let a disclosure go, to
+open a file out of turn or to change who may sign in.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from casewall.staff import idle
+
+TYPING = 45 * 60
+"""Seconds more that a form may take that was opened in time: nothing typed is lost over it."""
+
+
+def fresh_for() -> int:
+    """Seconds for which a second factor counts as given (`CASEWALL_FRESH_SECONDS`, 15 minutes)."""
+    return int(getattr(settings, "CASEWALL_FRESH_SECONDS", 900))
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the second factor was given within the last `fresh_for()` seconds.
+
+    A form that is sent has `TYPING` longer. A session whose worker has no second factor counts
+    from its beginning: it got as far as the page that sets one up, and no further.
+    """
+    limit = fresh_for() + (TYPING if request.method == "POST" else 0)
+    given = [
+        record.get("at", 0)
+        for record in get_authentication_records(request, request.user)
+        if record.get("method") == "mfa"
+    ]
+    if not given and not is_mfa_enabled(request.user):
+        given = [request.session.get(idle.BEGUN, 0)]
+    return any(time.time() - when <= limit for when in given)
+
+
+def fresh_second_factor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Ask for the second factor again before a page is used whose acts are dangerous.
+
+    It is asked for before the form is shown, not when it is sent: what was typed would be lost.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_fresh(request):
+            return view(request, *args, **kwargs)
+        back = urlencode({"next": request.get_full_path()})
+        return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
+
+    return asked
