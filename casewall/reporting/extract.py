@@ -143,7 +143,7 @@ def build(service: Service, *, key: bytes, period_from: date, period_to: date, a
         "children": run.children(),
         "scales": run.scales(), "answers": run.single_answers(), "incidents": run.incidents(),
         "followed": run.followed(), "custody": run.custody(), "attendance": run.attendance(),
-        "treatments": run.treatments(),
+        "treatments": run.treatments(), "hearings": run.hearings(),
         "contracts": run.contracts(), "costs": run.costs()})
     return Snapshot(extract, {word: run.left_out[word] for word in LEFT_OUT})
 
@@ -199,6 +199,9 @@ class _Run:
         self.answers = self._of_files(_rows(SAFETY, sources.ANSWERS_OF_PARTNERS, code))
         self.suffered = self._of_files(_rows(SAFETY, sources.INCIDENTS_OF_PARTNERS, code))
         self.files_followed = self._of_files(_rows(SAFETY, sources.PARTNERS_FOLLOWED, code))
+        self.partners_heard = self._of_files(_rows(
+            SAFETY, sources.HEARD_OF_PARTNERS, code, self.service.time_zone, code))
+        self.clients_heard = _rows(SAFETY, sources.HEARD_OF_CLIENTS, code, code)
         self.cost_lines = _rows(SAFETY, sources.COST_LINES, code)
         self.funding = _rows(SAFETY, sources.CONTRACTS, code)
 
@@ -350,6 +353,17 @@ class _Run:
             rows.append({"client_key": self._client(one.case_id), "kind": one.kind,
                          "started_on": one.made_on, "ended_on": ended, "outcome": outcome})
         return sorted(rows, key=lambda r: (r["client_key"], r["kind"], r["started_on"]))
+
+    def hearings(self) -> list[dict[str, Any]]:
+        """The days on which a person's case was before a meeting of several agencies, with the
+        route by which the person came."""
+        rows = [{"key": self._partner(one.file_id), "role": "partner", "forum": one.forum,
+                 "heard_on": one.heard_on, "route": self.files[one.file_id].route or None}
+                for one in self.partners_heard]
+        rows += [{"key": self._client(one.case_id), "role": "client", "forum": one.forum,
+                  "heard_on": one.heard_on, "route": self.cases[one.case_id].route or None}
+                 for one in self.clients_heard if one.case_id in self.cases]
+        return sorted(rows, key=lambda r: (r["role"], r["key"], r["forum"], r["heard_on"]))
 
     def custody(self) -> list[dict[str, Any]]:
         rows = [{"client_key": self._client(one.case_id), "first_on": one.first_on,

@@ -217,6 +217,30 @@ def answer_rows(answer: Any, who: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
+HEARD_OF_PARTNERS = """
+    select h.file_id, 'marac' as forum, h.heard_on
+    from safety_conferences_hearing h
+    join safety_partners_partnerfile f on f.id = h.file_id
+    where f.service = %s and h.heard_on is not null
+    union
+    select i.file_id, 'case_meeting', (m.held_at at time zone %s)::date
+    from safety_meetings_agendaitem i
+    join safety_meetings_meeting m on m.id = i.meeting_id
+    join safety_partners_partnerfile f on f.id = i.file_id
+    where f.service = %s and m.state in ('held', 'closed') and not i.is_off
+      and i.decided_at is not null"""
+
+HEARD_OF_CLIENTS = """
+    select n.case_id, 'matac' as forum, n.decided_on as heard_on
+    from safety_conferences_nomination n
+    where n.service = %s and n.state in ('accepted', 'discharged') and n.decided_on is not null
+    union
+    select n.case_id, 'matac', r.reviewed_on
+    from safety_conferences_taskingreview r
+    join safety_conferences_nomination n on n.id = r.nomination_id
+    where n.service = %s"""
+"""The days on which several agencies talked of a case: when it was taken, and each look at it."""
+
 COST_LINES = """
     select category, amount, currency, price_year, included, first_on, last_on
     from safety_costs_costline c

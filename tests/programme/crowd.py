@@ -127,7 +127,26 @@ ADDRESSES: dict[str, dict[str, str]] = {
 """Every named address, with what its arguments are: names of records of `Crowd`, or values."""
 
 
+ELSEWHERE = {
+    "casewall.pages.more": ("tests/pages/test_more.py",),
+    "casewall.programme.access": ("tests/programme/access/test_access.py",),
+    "casewall.programme.reports.ledger": ("tests/programme/reports/test_recalls.py",),
+    "casewall.programme.retention": ("tests/programme/retention/test_keeping_case.py",),
+    "casewall.programme.rights": ("tests/programme/rights/test_rights.py",),
+    "casewall.programme.risk": ("tests/programme/risk/test_risk_pages.py",
+                                "tests/programme/risk/test_risk.py"),
+    "casewall.staff.account_views": ("tests/staff/test_account_pages.py",),
+}
+"""Modules whose pages are asked as every role by tests of their own, which name each of them."""
+
+
 def patterns() -> dict[str, URLPattern]:
+    """Every named address of the site but those of `ACCOUNT` and `ELSEWHERE`."""
+    return {name: one for name, one in every_pattern().items()
+            if not one.callback.__module__.startswith(tuple(ELSEWHERE))}
+
+
+def every_pattern() -> dict[str, URLPattern]:
     """Every named address of the site but those of `ACCOUNT`."""
     return {name: one for name, one in _named(get_resolver(URLCONF).url_patterns, "")
             if not name.startswith(ACCOUNT)}

@@ -26,7 +26,7 @@ from casewall.wall.duties import DUTIES, Duty
 from casewall.wall.sides import Role
 from tests.people import signed_in
 from tests.programme.conftest import TODAY, Browse, World
-from tests.programme.crowd import ADDRESSES, Crowd, patterns
+from tests.programme.crowd import ADDRESSES, ELSEWHERE, Crowd, every_pattern, patterns
 from tests.programme.reports.conftest import Papers
 from tests.programme.reports.test_documents import written
 from tests.programme.test_seeing import ABSENT, PROGRAMME_ROLES
@@ -115,6 +115,17 @@ PAGES: dict[str, Page] = {
 
 def test_every_address_says_who_is_answered() -> None:
     assert set(patterns()) == set(PAGES) == set(ADDRESSES)
+
+
+def test_every_other_address_is_asked_by_a_test_of_its_own() -> None:
+    root = Path(__file__).resolve().parents[2]
+    for name, one in every_pattern().items():
+        for module, files in ELSEWHERE.items():
+            if one.callback.__module__.startswith(module):
+                text = "".join((root / file).read_text(encoding="utf-8") for file in files)
+                words = [part for part in str(one.pattern).split("/")
+                         if part and not part.startswith("<")]
+                assert name in text or all(f"{word}/" in text for word in words), name
 
 
 @pytest.fixture

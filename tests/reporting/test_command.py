@@ -162,8 +162,8 @@ def test_a_quarter_with_too_few_new_people_is_not_kept(
     ([SERVICE, "--service", "dvip", "--from", "2014-01-01"],
      "The service “dvip” is not set up here. Set up: intervention-centre."),
     (["published", "--to", "2015-01-01"],
-     "The published figures have their own services and periods; leave --service, --from, --to "
-     "and --quarter out."),
+     "The published figures have their own services and periods; leave --service, --from, --to, "
+     "--quarter and --analyses out."),
     ([SERVICE, "-o", "/absent/folder/table.txt"],
      "/absent/folder/table.txt cannot be written: No such file or directory."),
 ])

@@ -47,6 +47,7 @@ from casewall.programme.reports.rules import (
 )
 from casewall.programme.reports.word import fill, told_by
 from casewall.programme.reports.words import title_of
+from casewall.programme.rights.actions import demand_unrestricted
 from casewall.programme.risk.commissions.actions import report_issued, report_withdrawn
 from casewall.services.load import shipped
 from casewall.wall.context import acting
@@ -307,6 +308,7 @@ def issue_document(*, document: Document, version: int, on: date, by: Viewer) ->
         document.case = (
             Case.objects.visible_to(by).select_related("client").get(pk=document.case_id)
         )
+        demand_unrestricted(document.case, by)
         _become(document, State.ISSUED)
         _recipient(document, Kind(document.kind), entries_of(document), on, by)
         _not_too_soon(document, by)

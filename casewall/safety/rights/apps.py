@@ -10,9 +10,12 @@ class RightsConfig(AppConfig):
     def ready(self) -> None:
         from casewall.safety.partners.parts import Part, add_part, add_today
         from casewall.safety.pulled.afterwards import at_every_pull
+        from casewall.safety.retention.telling import on_deleted
+        from casewall.safety.rights.forgetting import forget
         from casewall.safety.rights.gathering import take
         from casewall.safety.rights.reading import rights_part, today_items
 
         at_every_pull("rights", take)
+        on_deleted("rights", forget)
         add_part(Part("rights", "Rights", 90, rights_part))
         add_today("rights", today_items)

@@ -37,6 +37,8 @@ from casewall.programme.reports.lists import (
 from casewall.programme.reports.models import Document, IssuedFile, LetterTemplate
 from casewall.programme.reports.rendering import file_of, told_of
 from casewall.programme.reports.rules import TO_THE_CLIENT, Basis, Kind, State
+from casewall.programme.rights.actions import restrict
+from casewall.programme.rights.rules import Because
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.sides import Role
@@ -183,6 +185,17 @@ def test_nothing_goes_to_somebody_outside_without_a_release_or_a_legal_basis(pap
 def test_a_client_who_was_referred_by_nobody_needs_a_named_recipient(papers: Papers) -> None:
     with pytest.raises(Refused, match="Say to whom it goes"):
         written(papers, Kind.ATTENDANCE_REPORT, basis=Basis.COURT)
+
+
+def test_nothing_is_issued_from_a_restricted_file(papers: Papers) -> None:
+    document = written(papers, Kind.ATTENDANCE_REPORT, basis=Basis.COURT, recipient="A court")
+    checked = actions.approve_document(document=document, version=document.version,
+                                       nothing_from_others=True, by=papers.manager)
+    restrict(case=papers.case, because=Because.ACCURACY, by=papers.manager)
+    with pytest.raises(Refused, match="This file is restricted"):
+        actions.issue_document(document=checked, version=checked.version, on=TODAY,
+                               by=papers.manager)
+    assert papers.world.rows(IssuedFile) == []
 
 
 def test_a_release_withdrawn_after_the_check_stops_the_issue(papers: Papers) -> None:

@@ -12,9 +12,11 @@ import pytest
 
 from casewall.programme.incidents.rules import Form, Severity, Source
 from casewall.programme.incidents.rules import Kind as Proceeding
+from casewall.programme.rights.rules import Because
 from casewall.safety.incidents import actions as incidents
 from casewall.safety.incidents.rules import Suffered
 from casewall.safety.partners.actions import StaleEdit
+from casewall.safety.rights.actions import restrict
 from casewall.safety.sharing import actions
 from casewall.safety.sharing.actions.reports import content_of, file_of
 from casewall.safety.sharing.content import ReportContent, thawed
@@ -45,6 +47,13 @@ def passed(report: SafetyReport, family: Family, **changed: Any) -> SafetyReport
 def released(report: SafetyReport, family: Family) -> SafetyReport:
     report = passed(report, family)
     return actions.release_report(report=report, version=report.version, by=family["coordinator"])
+
+
+def test_no_report_leaves_a_restricted_file(family: Family, report: SafetyReport) -> None:
+    checked = passed(report, family)
+    restrict(file=family.file, because=Because.ACCURACY, by=family["manager"])
+    with pytest.raises(Refused, match="This file is restricted"):
+        actions.release_report(report=checked, version=checked.version, by=family["manager"])
 
 
 def text_of(family: Family, report: SafetyReport) -> list[str]:

@@ -3,6 +3,7 @@
 from casewall.safety.rights.actions.asking import (
     add_statement,
     decide_request,
+    demand_unrestricted,
     extend,
     gather,
     lift_restriction,
@@ -46,6 +47,7 @@ __all__ = [
     "contain_breach",
     "decide_breach",
     "decide_request",
+    "demand_unrestricted",
     "extend",
     "gather",
     "lift_restriction",

@@ -238,3 +238,12 @@ def restricted_among(files: Iterable[UUID], by: Viewer) -> set[UUID]:
     """Those of the files that are restricted, in one query."""
     rows = FileRestriction.objects.visible_to(by).filter(file_id__in=list(files), ended_on=None)
     return set(rows.values_list("file_id", flat=True))
+
+
+def demand_unrestricted(file: PartnerFile | UUID, by: Viewer) -> None:
+    """Raise `Refused` where a partner's file is restricted."""
+    if restricted(file, by):
+        raise Refused(
+            "This file is restricted: it is kept and can be read, but no report of it leaves "
+            "until the restriction is lifted."
+        )

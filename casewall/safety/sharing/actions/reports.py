@@ -16,6 +16,7 @@ from casewall.programme.reports.rules import clean
 from casewall.safety.children.models import Child
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.reading import names_of
+from casewall.safety.rights.actions.asking import demand_unrestricted
 from casewall.safety.sharing.actions.exports import keep_export, recall_all_of
 from casewall.safety.sharing.actions.keeping import known_row, locked, own_id, subject_of
 from casewall.safety.sharing.content import ReportContent, thawed
@@ -232,6 +233,8 @@ def release_report(*, report: SafetyReport, version: int, by: Viewer) -> SafetyR
     require(by, Duty.CHECK_REPORT)
     with acting(by):
         row = locked(report, by, version)
+        if row.file_id is not None:
+            demand_unrestricted(row.file_id, by)
         _become(row, ReportState.RELEASED)
         content = content_of(row)
         told = content.told()
