@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from casewall.programme.cases.drawing import drawing, stage_tables
@@ -44,7 +45,13 @@ def wall(arguments: list[str]) -> int:
     verbs.add_parser("table", help="print every flow that may cross")
     verbs.add_parser("docs", help="write the pages of docs/reference that are made from tables")
     verbs.add_parser("grants", help="write the generated SQL that the snapshot test compares")
-    match parser.parse_args(arguments).verb:
+    proves = verbs.add_parser("prove", help="live through worlds that differ on the safety side "
+                                            "and compare every byte of the programme side")
+    proves.add_argument("--worlds", type=int, default=3, help="3 or more")
+    proves.add_argument("--leaks", action="store_true", help="plant leaks and see them caught")
+    proves.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    match options.verb:
         case "table":
             print(as_table(), end="")
         case "docs":
@@ -58,7 +65,20 @@ def wall(arguments: list[str]) -> int:
                 print(f"Wrote {page.name}.")
         case "grants":
             return _grants()
+        case "prove":
+            return _prove(options)
     return 0
+
+
+def _prove(options: argparse.Namespace) -> int:
+    """Only here are the packages of development needed that stop a clock."""
+    try:
+        from casewall.config.prove.command import command
+    except ImportError as problem:
+        print(f"The proof needs the packages of requirements-dev.lock: {problem}.",
+              file=sys.stderr)
+        return 1
+    return command(options.worlds, options.leaks, options.json)
 
 
 def flows_page() -> str:

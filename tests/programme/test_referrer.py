@@ -343,7 +343,7 @@ def test_a_message_begins_with_one_link_that_carries_the_reference(
 # --- all of the side --------------------------------------------------------------------------
 
 SEEN = {"Case", "Client", "ClientToken", "StageMove", "Attendance", "Document",
-        "IssuedFile", "ProgrammeDraft"}
+        "IssuedFile", "ProgrammeDraft", "ReportFeedback"}
 """Kinds of record of which a referrer may see some: those of own referrals, and what was typed
 into own forms. The tokens are keyed hashes by which own referrals are found."""
 

@@ -12,19 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.people import install_staff
-from tests.wall.probes import probe
-from tests.wall.worlds import (
-    CROWD,
-    DISCLOSES,
-    QUIET,
-    QUIET_AGAIN,
-    TALKS,
-    Outcome,
-    build_template,
-    live,
-    opened,
+from casewall.config.prove.command import dumps, looks
+from casewall.config.prove.compare import (
+    Difference,
+    differing_bytes,
+    of_crawls,
+    of_dumps,
 )
+from casewall.config.prove.leaks import LEAKS
+from casewall.config.prove.process import build_template, opened
+from casewall.config.prove.story import Outcome, live, looked_at
+from casewall.config.prove.worlds import CROWD, DISCLOSES, QUIET, QUIET_AGAIN, TALKS
 
 pytestmark = pytest.mark.clusters
 ALL = {world.name: world for world in (QUIET, QUIET_AGAIN, TALKS, CROWD, DISCLOSES)}
@@ -37,11 +35,11 @@ class Lived(dict[str, Outcome]):
 
     def __init__(self, folder: Path):
         super().__init__()
-        self.folder, self.template = folder, build_template(folder, install_staff)
+        self.folder, self.template = folder, build_template(folder)
 
     def __missing__(self, name: str) -> Outcome:
         with opened(ALL[name], self.template, self.folder) as var:
-            self[name] = live(ALL[name], var, self.folder, TERMS, probe)
+            self[name] = live(ALL[name], var, self.folder, TERMS)
         return self[name]
 
 
@@ -60,11 +58,6 @@ def first_difference(one: bytes, other: bytes) -> str:
         lineterm="",
     )
     return "\n".join(line[:300] for line, _ in zip(lines, range(40), strict=False))
-
-
-def differing_bytes(one: bytes, other: bytes) -> int:
-    """How many bytes differ, the difference in length included."""
-    return sum(a != b for a, b in zip(one, other, strict=False)) + abs(len(one) - len(other))
 
 
 @pytest.mark.parametrize("world", ["quiet-again", AT_NIGHT, "crowd"])
@@ -127,3 +120,38 @@ def test_an_approved_disclosure_does_arrive_once_so_the_comparison_has_teeth(
     assert told.dump.count(b"\tdisclosure\t") == 1
     for word in told.secrets:
         assert word.encode() not in told.dump
+
+
+SOME = ("forbidden-for-not-found", "badge", "statement-more", "slot-more")
+"""Leaks that are planted at every run; all of them at night."""
+
+
+def found_with(leak: str | None, outcomes: Lived, folder: Path, side: str) -> list[Difference]:
+    """Where the quiet world and the crowd differ with a leak planted in both, or with none."""
+    planted = LEAKS[leak] if leak else None
+    if side == "safety":
+        return of_dumps("quiet and crowd", *dumps(planted, outcomes.template, folder))
+    assert outcomes["quiet"].requests + outcomes["crowd"].requests > 0
+    with looked_at(outcomes.folder, (QUIET, CROWD)) as actors:
+        return of_crawls("quiet and crowd", *looks(actors, folder, planted))
+
+
+@pytest.mark.parametrize("leak", [
+    pytest.param(name, marks=() if name in SOME else pytest.mark.slow) for name in LEAKS])
+def test_a_planted_leak_is_caught(leak: str, outcomes: Lived, tmp_path: Path) -> None:
+    found = found_with(leak, outcomes, tmp_path, LEAKS[leak].side)
+    assert found, LEAKS[leak].says
+
+
+@pytest.mark.parametrize("side", ["programme", "safety"])
+def test_without_a_leak_the_same_look_finds_nothing(
+    side: str, outcomes: Lived, tmp_path: Path
+) -> None:
+    assert found_with(None, outcomes, tmp_path, side) == []
+
+
+def test_there_are_leaks_for_many_channels_and_each_is_another_patch() -> None:
+    assert len(LEAKS) >= 40
+    assert len({leak.channel for leak in LEAKS.values()}) >= 25
+    assert {leak.side for leak in LEAKS.values()} == {"programme", "safety"}
+    assert len({leak.planted for leak in LEAKS.values()}) == len(LEAKS)

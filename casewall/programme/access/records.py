@@ -101,4 +101,6 @@ class OpenedOutOfTurn(WalledModel):
         rows = rows.filter(compartment__in=viewer.compartments)
         if may_do(viewer.role, Duty.REVIEW_ACCESS):
             return rows
+        if not may_do(viewer.role, Duty.OPEN_OUT_OF_TURN):
+            return rows.none()
         return rows.filter(worker=viewer.worker)
