@@ -68,11 +68,11 @@ def test_nobody_else_judges_plans_or_acts_on_a_sign(
     risk = judge.risk()
     assert risk is not None
     by = staff[role]
-    with pytest.raises(Refused, match="may not keep the joint picture"):
+    with pytest.raises(Refused, match="may not keep the picture of risk"):
         judge(by=role)
-    with pytest.raises(Refused, match="may not keep the joint picture"):
+    with pytest.raises(Refused, match="may not keep the picture of risk"):
         actions.add_action(risk=risk, what="x", owner=by.worker, agency="", due_on=TODAY, by=by)
-    with pytest.raises(Refused, match="may not keep the joint picture"):
+    with pytest.raises(Refused, match="may not keep the picture of risk"):
         actions.note_trigger(file=world.file, case_id=None, trigger=Trigger.RELAPSE, on=TODAY,
                              note=None, by=by)  # fmt: skip
     with pytest.raises(Refused, match="may not pull"):
