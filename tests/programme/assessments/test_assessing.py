@@ -52,16 +52,17 @@ def send(browser: Client, case: Case, step: str, **typed: Any) -> Any:
 def test_a_check_keeps_every_answer_and_the_next_is_another_version(
         assessor: Client, world: World) -> None:
     case = world.case(stage=Stage.ASSESSMENT_BOOKED)
-    typed = boxes(admits="not_known", treatment="yes", note="Ask about the incident in May")
+    typed = boxes(language="not_known", treatment="yes", note="Ask about the incident in May")
     for _ in range(2):
         response = send(assessor, case, "eligibility", **typed)
         assert response.status_code == 302
     first, = world.rows(EligibilityCheck, case=case)
-    assert (first.version, first.rules) == (1, "default/1")
+    assert (first.version, first.rules) == (1, "intervention-centre/1")
     answers = {row.rule: row.answer for row in world.rows(EligibilityAnswer, check_made=first)}
-    assert answers == {**GOOD, "admits": "not_known", "treatment": "yes"}
+    asked = {rule.id: GOOD[rule.id] for rule in rules_of(SERVICE).rules}
+    assert answers == {**asked, "language": "not_known", "treatment": "yes"}
     page = assessor.get(f"/cases/{case.pk}/?show=eligibility").content.decode()
-    for line in ("12 of 13 questions answered", "To be asked", "Possible with a condition",
+    for line in ("9 of 10 questions answered", "To be asked", "Possible with a condition",
                  "Begins treatment for the use", "Ask about the incident in May",
                  "Where each rule comes from"):
         assert line in page
@@ -83,7 +84,7 @@ def test_the_decision_page_says_what_the_rules_come_to(assessor: Client, world: 
     send(assessor, case, "eligibility", **boxes(treatment="yes", record="yes"))
     page = assessor.get(f"/cases/{case.pk}/suitability/").content.decode()
     assert "Suitable with conditions" in page
-    assert "Begins treatment for the use of alcohol or drugs before the start" in page
+    assert "Begins treatment for the use of alcohol or drugs beside the counselling" in page
     assert "discuss with a manager" in page
 
 

@@ -89,7 +89,7 @@ def test_an_incident_is_written_once_and_its_danger_stands_first_on_the_day(
     assert "around 10 March 2036" in shown
     assert "Ask the partner whether an authority may be told" in shown
     home = main(worker.get("/"))
-    assert "In an incident: a threat to kill." in home
+    assert "threat to kill" in home
     assert "Ask the partner whether an authority may be told" in home
     file = main(worker.get(reverse("partner", args=[world.file.pk])))
     assert "New violence is being acted on" in file
