@@ -15,8 +15,8 @@ from casewall.wall.sides import SIDE_OF_ROLE, SYSTEM_ROLES, Role, Side
 from tests.browser.world import World, furnished
 from tests.emptying import empty
 from tests.links import dead_links
+from tests.navigation import navigation_of
 from tests.people import Staff, signed_in, site_settings
-from tests.safety.pages.conftest import NAVIGATION
 
 ROLES = [role for role in Role if SIDE_OF_ROLE[role] is Side.SAFETY and role not in SYSTEM_ROLES]
 MOST = 150
@@ -51,7 +51,7 @@ def test_no_link_leads_nowhere(role: Role, furniture: World, tmp_path: Path) -> 
             STATIC_ROOT=tmp_path,
             ALLOWED_HOSTS=["testserver"],
             CASEWALL_SEARCH_URL="search",
-            CASEWALL_NAVIGATION=NAVIGATION,
+            **navigation_of("safety"),
         ),
     ):
         dead, seen = dead_links(

@@ -44,7 +44,7 @@ CASEWALL_MORE = [
     ("MARAC", "maracs", FILES),
     ("MATAC", "matacs", FILES),
     ("Support groups", "support-groups", FILES),
-    ("Measures due", "measures-due", FILES),
+    ("Measures due", "measures-due", ("partner_worker", "safety_manager")),
     ("Caseload", "support-caseload", ("safety_manager",)),
     ("Overrides of the safe-contact gate", "overrides", INTAKE),
     ("Other agencies", "agencies", CHILDREN),

@@ -400,7 +400,8 @@ def end_adult(request: HttpRequest, pk: UUID) -> HttpResponse:
     link = _link(request, pk)
     form = forms.EndLinkForm(posted(request), initial={"version": link.version})
     # A worker who ends the link to the own file sees the child no more.
-    back = section_of(link.file) if link.file_id and link.file else ""
+    seen = PartnerFile.objects.visible_to(viewer).filter(pk=link.file_id).first()
+    back = section_of(seen) if seen else ""
 
     def now() -> tuple[int, list[tuple[str, Any]]]:
         saved = ChildAdult.objects.visible_to(viewer).get(pk=pk)

@@ -15,6 +15,7 @@ from casewall.audit.actions import record, record_many
 from casewall.safety.children.models import Child, ChildSupport
 from casewall.safety.children.reading import born_words, counts, named, plan_on, plan_tag, plans_of
 from casewall.safety.children.rules import Counted, Plan
+from casewall.safety.children.views.steps import homes
 from casewall.safety.children.words import words_of
 from casewall.safety.reading import NOBODY, leaf, names_of, only
 from casewall.services.load import shipped
@@ -90,7 +91,7 @@ def child_list(request: HttpRequest) -> HttpResponse:
             ],
             "counts": viewer.role in COUNTS,
             "groups": bool(may_do(viewer.role, Duty.SUPPORT_CHILD)),
-            "records": viewer.role is Role.CHILDRENS_WORKER,
+            "records": viewer.role is Role.CHILDRENS_WORKER and bool(homes(viewer)),
         },
     )
 
