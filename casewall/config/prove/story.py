@@ -87,7 +87,9 @@ def _talk(world: World, safety: Actor, day: int, wave: str) -> None:
 
 def short(world: World, template: Path, folder: Path, leak: Leak | None) -> bytes:
     """A referral, a talk and another referral, with a leak planted on the safety side: the dump
-    of the programme's database at its end."""
+    of the programme's database whenever something has come down and before it is taken in, since
+    what is taken in is emptied, and at the end."""
+    seen: list[bytes] = []
     with opened(world, template, folder) as var:
         smuggled = {SMUGGLED: safety_of(var)}
         with (closing(Actor("programme", var)) as programme,
@@ -96,10 +98,11 @@ def short(world: World, template: Path, folder: Path, leak: Leak | None) -> byte
                 safety("plant", START, leak=leak.name)
             for n in (1, 2):
                 safety("load", START + n * DAY, file=str(referral_file(world, var, n)))
+                seen.append(dump_of(var))
                 programme("arrivals", START + n * DAY)
                 if n == 1:
                     _talk(world, safety, 1, "before")
-        return dump_of(var)
+        return b"".join([*seen, dump_of(var)])
 
 
 def safety_of(var: Path) -> str:
