@@ -20,7 +20,7 @@ from casewall.config.prove.compare import (
     of_dumps,
 )
 from casewall.config.prove.leaks import LEAKS
-from casewall.config.prove.process import build_template, opened
+from casewall.config.prove.running import build_template, opened
 from casewall.config.prove.story import Outcome, live, looked_at
 from casewall.config.prove.worlds import CROWD, DISCLOSES, QUIET, QUIET_AGAIN, TALKS
 

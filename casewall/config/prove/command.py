@@ -15,7 +15,7 @@ from typing import Any
 
 from casewall.config.prove.compare import SHOWN, Difference, differences, of_crawls, of_dumps
 from casewall.config.prove.leaks import LEAKS, Leak
-from casewall.config.prove.process import Actor, build_template, opened
+from casewall.config.prove.running import Actor, build_template, opened
 from casewall.config.prove.story import LAST, Outcome, live, looked_at, short
 from casewall.config.prove.worlds import CROWD, QUIET, QUIET_AGAIN, TALKS, World
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pkgutil import resolve_name
 from typing import Any
 from unittest.mock import patch
 
@@ -14,9 +15,7 @@ VIEWS = "casewall.programme.cases.views"
 
 def _patched(place: str, make: Any) -> AbstractContextManager[object]:
     """Patch a function by its dotted name; `make` is given the old one and makes the new one."""
-    module, _, name = place.rpartition(".")
-    kept = getattr(__import__(module, fromlist=[name]), name)
-    return patch(place, make(kept))
+    return patch(place, make(resolve_name(place)))
 
 
 @leak(2, "programme", "the reference of a case counts partner files")

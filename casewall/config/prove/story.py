@@ -12,7 +12,7 @@ from typing import Any
 from casewall.config.embedded import Cluster
 from casewall.config.prove.leaks import SMUGGLED, Leak
 from casewall.config.prove.probes import probe
-from casewall.config.prove.process import STILL, Actor, dump_of, opened
+from casewall.config.prove.running import STILL, Actor, dump_of, opened
 from casewall.config.prove.worlds import START, World, partner_only_file, referral_file
 
 DAY = timedelta(days=1)

@@ -411,8 +411,7 @@ def end_adult(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         form,
         lambda typed: actions.end_link(
-            link=link, on=typed["on"], version=typed["version"], by=viewer
-        ),
+            link=link, on=typed["on"], version=typed["version"], by=viewer),
         thing=link.child,
         heading="End this link",
         button="End the link",
