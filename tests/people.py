@@ -8,22 +8,13 @@ from typing import Any
 from django.db import connections
 from django.test import Client, override_settings
 
-from casewall.config.setup import install_definition
-from casewall.services.load import shipped
+from casewall.config.prove.people import SERVICE as SERVICE
+from casewall.config.prove.people import add_everybody
 from casewall.staff.actions import add_worker
 from casewall.staff.models import Worker, system_viewer
 from casewall.wall.context import on_side
-from casewall.wall.sides import SIDE_OF_ROLE, Role, Side, Viewer
+from casewall.wall.sides import SIDE_OF_ROLE, SYSTEM_ROLES, Role, Side, Viewer
 
-SERVICE = "intervention-centre"
-AGENCY = {
-    Role.REFERRER: "fjordby-police",
-    Role.COORDINATOR: "coordination-office",
-    Role.SAFETY_MANAGER: "coordination-office",
-    Role.DATA_PROTECTION_OFFICER: "coordination-office",
-    Role.EVALUATOR: "coordination-office",
-    Role.SAFETY_ADMINISTRATOR: "coordination-office",
-}
 PASSWORD = "correct horse battery staple"
 
 
@@ -61,30 +52,13 @@ def _as_owner(owner_urls: dict[str, str]) -> Any:
 
 def install_staff(owner_urls: dict[str, str]) -> Staff:
     """Set up the service and a worker of each role, as the owner of each database."""
-    definition = shipped()[SERVICE]
-    viewers: dict[Role, Viewer] = {}
-    workers: dict[Role, Worker] = {}
     with _as_owner(owner_urls):
-        install_definition(definition)
+        workers = add_everybody(PASSWORD)
+        viewers = {}
         for role in Role:
-            side = SIDE_OF_ROLE[role]
-            with on_side(side):
-                if role in (Role.PROGRAMME_SYSTEM, Role.SAFETY_SYSTEM):
-                    viewers[role] = system_viewer(role)
-                    continue
-                default = "vesterlo-treatment" if side is Side.PROGRAMME else "lyngholm-shelter"
-                worker = add_worker(
-                    side=side,
-                    email=f"{role.value}@example.invalid",
-                    name=f"Invented {role.value.replace('_', ' ')}",
-                    role=role,
-                    agency=AGENCY.get(role, default),
-                    services=[SERVICE],
-                    password=PASSWORD,
-                    invented=True,
-                )
-                workers[role] = worker
-                viewers[role] = worker.as_viewer()
+            with on_side(SIDE_OF_ROLE[role]):
+                viewers[role] = (system_viewer(role) if role in SYSTEM_ROLES
+                                 else workers[role].as_viewer())
     return Staff(viewers, workers)
 
 

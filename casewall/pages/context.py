@@ -1,6 +1,6 @@
 """What every template knows about the site that it is shown on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -71,7 +71,7 @@ def navigation(path: str, role: str = "") -> list[dict]:
     only on itself.
     """
     items = _entries("CASEWALL_NAVIGATION", role)
-    if _entries("CASEWALL_MORE", role):
+    if next(_shown("CASEWALL_MORE", role), None):
         items.append({"label": _("More"), "url": reverse("more"), "current": False})
     within = [item for item in items if _is_within(path, item["url"])]
     if within:
@@ -87,9 +87,15 @@ def more_pages(role: str) -> list[dict]:
 def _entries(setting: str, role: str) -> list[dict]:
     return [
         {"label": label, "url": reverse(name), "current": False}
-        for label, name, *roles in getattr(settings, setting, [])
-        if _for_role(roles[0] if roles else (), role)
+        for label, name in _shown(setting, role)
     ]
+
+
+def _shown(setting: str, role: str) -> Iterator[tuple[str, str]]:
+    """Label and name of what this role has, before any address is looked up."""
+    for label, name, *roles in getattr(settings, setting, []):
+        if _for_role(roles[0] if roles else (), role):
+            yield label, name
 
 
 def _for_role(roles: Collection[str], role: str) -> bool:

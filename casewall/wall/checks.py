@@ -17,6 +17,19 @@ from casewall.wall.sealed import SealedManager
 SHARED_APPS = frozenset({"staff", "audit"})
 """Our own apps whose tables are in both clusters; their fields are labelled too."""
 
+WORDS_OF_SQL = """
+all analyse analyze and any array as asc asymmetric authorization binary both case cast check
+collate collation column concurrently constraint create cross current_catalog current_date
+current_role current_schema current_time current_timestamp current_user default deferrable desc
+distinct do else end except false fetch for foreign freeze from full grant group having ilike in
+initially inner intersect into is isnull join lateral leading left like limit localtime
+localtimestamp natural not notnull null offset on only or order outer overlaps placing primary
+references returning right select session_user similar some symmetric system_user table
+tablesample then to trailing true union unique user using variadic verbose when where window with
+"""
+RESERVED = frozenset(WORDS_OF_SQL.split())
+"""Words that PostgreSQL takes for its own: `pg_get_keywords()`, categories R and T."""
+
 
 def is_walled(model: type[models.Model]) -> bool:
     """Whether a model holds protected rows."""
@@ -74,6 +87,13 @@ def seal_problems(model: Any) -> Iterable[str]:
         yield f"{model.__name__} does not say that its side is {side}."
 
 
+def name_problems(model: Any) -> Iterable[str]:
+    """Sentences about columns and tables whose names the generated grants could not write."""
+    names = {model._meta.db_table, *(field.column for field in model._meta.local_concrete_fields)}
+    for name in sorted(names & RESERVED):
+        yield f"{model.__name__}: “{name}” is a word of SQL; give it another name."
+
+
 def problems_of(model: Any) -> list[Error]:
     """All problems of one model, as Django check errors."""
     label = model._meta.app_label
@@ -82,6 +102,7 @@ def problems_of(model: Any) -> list[Error]:
     if side is not None:
         found += [Error(text, id="wall.E004") for text in seal_problems(model)]
     if side is not None or label in SHARED_APPS:
+        found += [Error(text, id="wall.E005") for text in name_problems(model)]
         if hasattr(model, "labels"):
             found += [Error(text, id="wall.E002") for text in label_problems(model)]
         else:

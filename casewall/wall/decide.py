@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from casewall.wall.flows import Ground, flow_named
 from casewall.wall.sides import Place
 
+CHANGED = (
+    "Somebody else changed this while you had it open. What you typed is below and nothing was "
+    "overwritten: look at both before you save."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -21,6 +26,13 @@ class Decision:
 
 class Refused(Exception):
     """An act that the rules do not allow; `str()` is a sentence for the person who tried."""
+
+
+class StaleEdit(Refused):
+    """Somebody else changed the record meanwhile; nothing was overwritten."""
+
+    def __init__(self, sentence: str = CHANGED):
+        super().__init__(sentence)
 
 
 def demand(decision: Decision) -> None:

@@ -23,8 +23,8 @@ from tests.people import PASSWORD, Staff
 
 PERIOD = 30
 """Seconds for which a code is shown (RFC 6238)."""
-MARGIN = 10
-"""A code is not used so shortly before its end: a busy machine takes seconds to send it."""
+MARGIN = 4
+"""A code is not used so shortly before its end."""
 
 
 @contextmanager

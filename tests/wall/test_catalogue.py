@@ -15,7 +15,7 @@ from casewall.config.clusters import SIDES
 from casewall.drafts.models import DraftRecord
 from casewall.safety.coordination.models import Opened
 from casewall.safety.pulled.models import PulledAppointment
-from casewall.wall import erasing, grants
+from casewall.wall import checks, erasing, grants
 from casewall.wall.flows import flow_views
 from casewall.wall.grants import (
     PREFIX,
@@ -59,6 +59,12 @@ def test_the_kept_sql_is_written_file_by_file(
     monkeypatch.setattr(grants, "GENERATED", tmp_path / "generated")
     assert [path.read_text() for path in grants.write_generated()] == [
         statements(side) for side in Side]
+
+
+def test_no_word_that_the_server_keeps_for_itself_is_missing_from_our_list(ask: Any) -> None:
+    kept = {word for (word,) in ask(
+        Side.SAFETY, "select word from pg_get_keywords() where catcode in ('R', 'T')")}
+    assert kept <= checks.RESERVED
 
 
 EVERYTHING = """

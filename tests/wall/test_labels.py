@@ -209,6 +209,19 @@ def on_the_wrong_side() -> Any:
     return Astray
 
 
+def named_like_sql() -> Any:
+    class Turn(WalledModel):
+        SIDE = Side.PROGRAMME
+        LABELS = labelled("on", "right")
+        on = models.DateField()
+        right = models.BooleanField()
+
+        class Meta:
+            app_label = "programme_cases"
+
+    return Turn
+
+
 PROBLEMS: list[tuple[Callable[[], Any], set[tuple[str, str]]]] = [
     (unlabelled, {("wall.E002", "Secret.word has no label: say what it would tell if it were "
                                 "read.")}),
@@ -228,6 +241,8 @@ PROBLEMS: list[tuple[Callable[[], Any], set[tuple[str, str]]]] = [
                   ("wall.E004", "Open.objects is a manager that is not sealed."),
                   ("wall.E004", "Open does not say that its side is safety.")}),
     (unsealed, {("wall.E004", "Unsealed.everything is a manager that is not sealed.")}),
+    (named_like_sql, {("wall.E005", "Turn: “on” is a word of SQL; give it another name."),
+                      ("wall.E005", "Turn: “right” is a word of SQL; give it another name.")}),
     (on_the_wrong_side, {("wall.E004", "Astray does not say that its side is programme.")}),
 ]
 

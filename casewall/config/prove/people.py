@@ -5,38 +5,54 @@ Run as the owner: `python -m casewall.config.prove.people`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from casewall.wall.sides import SIDE_OF_ROLE, SYSTEM_ROLES, Role, Side
+
+if TYPE_CHECKING:
+    from casewall.staff.models import Worker
+
 SERVICE = "intervention-centre"
-AT_COORDINATION = ("coordinator", "safety_manager", "data_protection_officer", "evaluator",
-                   "safety_administrator")
+AGENCY = {
+    **{role: "vesterlo-treatment" if side is Side.PROGRAMME else "lyngholm-shelter"
+       for role, side in SIDE_OF_ROLE.items()},
+    Role.REFERRER: "fjordby-police",
+    Role.COORDINATOR: "coordination-office",
+    Role.SAFETY_MANAGER: "coordination-office",
+    Role.DATA_PROTECTION_OFFICER: "coordination-office",
+    Role.EVALUATOR: "coordination-office",
+    Role.SAFETY_ADMINISTRATOR: "coordination-office",
+}
 
 
-def install() -> None:
-    """Set the service up and add the workers. Nobody signs in with the password."""
-    import django
+def add_everybody(password: str = "") -> dict[Role, Worker]:
+    """Set the service up and add a worker of each role, as the owner of each database.
 
-    django.setup()
+    Without a password everybody gets one that nobody knows.
+    """
     from casewall.config.setup import install_definition
     from casewall.services.load import shipped
     from casewall.staff.actions import add_worker
     from casewall.wall.context import on_side
-    from casewall.wall.sides import SIDE_OF_ROLE, SYSTEM_ROLES, Role, Side
 
     install_definition(shipped()[SERVICE])
+    made = {}
     for role in Role:
         if role in SYSTEM_ROLES:
             continue
         side = SIDE_OF_ROLE[role]
-        agency = "vesterlo-treatment" if side is Side.PROGRAMME else "lyngholm-shelter"
-        if role.value in AT_COORDINATION:
-            agency = "coordination-office"
-        if role is Role.REFERRER:
-            agency = "fjordby-police"
         with on_side(side):
-            add_worker(side=side, email=f"{role.value}@example.invalid",
-                       name=f"Invented {role.value.replace('_', ' ')}", role=role, agency=agency,
-                       services=[SERVICE], password=f"invented {role.value} of no use",
-                       invented=True)
+            made[role] = add_worker(
+                side=side, email=f"{role.value}@example.invalid",
+                name=f"Invented {role.value.replace('_', ' ')}", role=role, agency=AGENCY[role],
+                services=[SERVICE], password=password or f"invented {role.value} of no use",
+                invented=True,
+            )  # fmt: skip
+    return made
 
 
 if __name__ == "__main__":
-    install()
+    import django
+
+    django.setup()
+    add_everybody()

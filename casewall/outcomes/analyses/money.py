@@ -92,7 +92,7 @@ def saved(extract: Extract, plan: SavingPlan) -> Analysis:
             "spent and on how many.")
     try:
         saving = _saving(extract, plan)
-    except (CostError, ValueError, ZeroDivisionError) as refused:
+    except CostError as refused:
         return Analysis(id=f"saved-{plan.id}", heading=heading, says=said, columns=columns,
                         rows=(), warnings=(str(refused),))
     rows = [(f"{one.name.replace('_', ' ').capitalize()}: {one.means}", f"{float(one.low):,g}",

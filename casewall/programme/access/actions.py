@@ -22,14 +22,10 @@ from casewall.programme.access.rules import (
 )
 from casewall.staff.models import Membership, Worker
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import DUTIES, Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
-
-
-class StaleEdit(Refused):
-    """Somebody else changed the record meanwhile; nothing was overwritten."""
 
 
 @dataclass(frozen=True, slots=True)

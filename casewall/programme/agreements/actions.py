@@ -22,11 +22,11 @@ from casewall.programme.agreements.rules import (
     on_paper,
     release_fits,
 )
-from casewall.programme.cases.actions import StaleEdit, move_case
+from casewall.programme.cases.actions import move_case
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import Stage
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer

@@ -33,13 +33,12 @@ from casewall.programme.agreements.texts import (
     versions_of,
     wording_of,
 )
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.lists import language_name, names_of
 from casewall.programme.cases.rules import Step
 from casewall.programme.cases.steps import answer, case_for, case_with, form_page
 from casewall.services.load import shipped
 from casewall.staff.models import Compartment
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Role, Side, Viewer
 

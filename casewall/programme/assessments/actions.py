@@ -21,11 +21,11 @@ from casewall.programme.assessments.rules import (
     may_decide,
     pause_for,
 )
-from casewall.programme.cases.actions import StaleEdit, Terms, decide_suitability
+from casewall.programme.cases.actions import Terms, decide_suitability
 from casewall.programme.cases.models import Assessment, Case
 from casewall.programme.cases.rules import Suitability
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer

@@ -24,13 +24,12 @@ from casewall.programme.assessments.forms import DECISION_WORDS, CheckForm, Deci
 from casewall.programme.assessments.load import rules_of
 from casewall.programme.assessments.models import EligibilityCheck
 from casewall.programme.assessments.rules import Choice, Effect, Finding
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.lists import stage_tag
 from casewall.programme.cases.models import Assessment, Case
 from casewall.programme.cases.reasons import UnsuitableReason
 from casewall.programme.cases.rules import Stage, Step, Suitability
 from casewall.programme.cases.steps import answer, case_for, form_page
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Viewer
 
 

@@ -54,17 +54,13 @@ from casewall.programme.cases.rules import (
 from casewall.staff.models import Worker
 from casewall.vault.blind import person_tokens
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Role, Side, Viewer
 
 Referrers = Mapping[tuple[str, int], UUID]
 """E-mail address and compartment → the account of a referrer who may be given cases there."""
-
-
-class StaleEdit(Refused):
-    """Somebody else changed the record meanwhile; nothing was overwritten."""
 
 
 @dataclass(frozen=True, slots=True)

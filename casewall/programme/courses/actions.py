@@ -9,7 +9,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record, record_many
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case, StageMove
 from casewall.programme.cases.moves import tell
 from casewall.programme.cases.rules import MoveKind, Stage, may_move, next_action
@@ -38,7 +37,7 @@ from casewall.programme.courses.rules import (
 from casewall.programme.groups.models import Session
 from casewall.services.programmes import Template
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer

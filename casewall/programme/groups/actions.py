@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import Stage
 from casewall.programme.groups.models import (
@@ -28,7 +27,7 @@ from casewall.programme.groups.planning.actions import plan_group as plan_group
 from casewall.programme.groups.planning.rules import Entry, Standing, may_place, weekdays_text
 from casewall.programme.groups.rules import SessionState
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from casewall.audit.actions import record, record_many
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.finding import cases_found, meant_by
 from casewall.programme.cases.lists import language_name, reference, stage_tag
 from casewall.programme.cases.models import Case
@@ -25,7 +24,7 @@ from casewall.programme.groups import actions, forms
 from casewall.programme.groups.lists import can_come_words, kept_apart, shared_groups
 from casewall.programme.groups.models import GroupMember, NonAssociation
 from casewall.services.load import shipped
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Role, Viewer
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
+from casewall.audit.rows import locked, put
 from casewall.programme.cases.models import Case
 from casewall.programme.incidents.models import (
     AskedSpan,
@@ -43,17 +43,12 @@ from casewall.programme.incidents.rules import (
 )
 from casewall.programme.incidents.words import in_order, split
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
 
 Row = TypeVar("Row", bound=Any)
-
-CHANGED = (
-    "Somebody else changed this while the page was open. What you typed is below and nothing was "
-    "overwritten: look at both before you save."
-)
 
 
 def record_incident(
@@ -181,22 +176,17 @@ def decide_review(
     require(by, Duty.SIGN_OFF)
     demand(may_decide(follows, reason))
     with acting(by):
-        row = _locked(review, by)
+        row = locked(review, by)
         if row.version == version + 1 and (row.follows, row.reason) == (follows, reason):
             return row
         if row.version != version or row.decided_on is not None:
-            raise StaleEdit(CHANGED)
+            raise StaleEdit
         row.follows, row.reason, row.worker = follows, reason, by.worker
         row.decided_on = timezone.localdate()
         row.version += 1
         row.save()
         record(by=by, verb="decided after an incident in", kind="case", object_id=row.case_id)
         return row
-
-
-def _locked(row: Row, by: Viewer) -> Row:
-    found: Row = type(row).objects.visible_to(by).select_for_update(of=("self",)).get(pk=row.pk)
-    return found
 
 
 def _kept(
@@ -282,17 +272,9 @@ def change_proceeding(
 def _changed(row: Row, version: int, by: Viewer, verb: str, **now: Any) -> Row:
     """Change a record past `version`; what already is so is not changed twice."""
     with acting(by):
-        row = _locked(row, by)
-        is_so = all(getattr(row, name) == value for name, value in now.items())
-        if row.version == version + 1 and is_so:
-            return row
-        if row.version != version:
-            raise StaleEdit(CHANGED)
-        for name, value in now.items():
-            setattr(row, name, value)
-        row.version += 1
-        row.save()
-        record(by=by, verb=verb, kind="case", object_id=row.case_id)
+        row = locked(row, by)
+        if put(row, version, now):
+            record(by=by, verb=verb, kind="case", object_id=row.case_id)
         return row
 
 

@@ -14,12 +14,12 @@ from casewall.measures.definitions import Definition
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.schedule import Wave
 from casewall.measures.scoring import AnswerError, check, derived, raised_alerts
-from casewall.programme.cases.actions import StaleEdit, add_task
+from casewall.programme.cases.actions import add_task
 from casewall.programme.cases.models import Case
 from casewall.programme.measuring.models import EarlierAnswer, MeasureAnswer
 from casewall.programme.measuring.rules import Mode, NotAnswered, Present, Why, source_of
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer

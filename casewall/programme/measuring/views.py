@@ -19,7 +19,6 @@ from casewall.measures.definitions import load as load_measure
 from casewall.measures.over_time import title_of
 from casewall.measures.schedule import WAVE_CHOICES, WAVE_WORDS, Wave
 from casewall.pages.questions import QuestionsForm, SilenceForm, typed_again
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.lists import stage_tag
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.steps import case_with, form_page
@@ -36,7 +35,7 @@ from casewall.programme.measuring.rules import (
     Present,
     source_of,
 )
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.needs.models import (
     DeclaredChild,
@@ -38,7 +37,7 @@ from casewall.programme.needs.rules import (
     number_fits,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit, add_task
+from casewall.programme.cases.actions import add_task
 from casewall.programme.cases.models import Case
 from casewall.programme.notes.models import Correction, EarlierNote, Note
 from casewall.programme.notes.rules import (
@@ -23,7 +23,7 @@ from casewall.programme.notes.rules import (
     may_follow_up,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Decision, Refused
+from casewall.wall.decide import Decision, Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer

@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit, name_referrer
+from casewall.programme.cases.actions import name_referrer
 from casewall.programme.cases.lists import stage_tag
 from casewall.programme.cases.steps import case_with, form_page
 from casewall.programme.referrals.forms import NOBODY, WhoseForm
 from casewall.programme.referrals.lists import referrer_accounts
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit, move_case
+from casewall.programme.cases.actions import move_case
 from casewall.programme.cases.rules import Stage
 from casewall.programme.courses.actions import after_register
 from casewall.programme.groups.models import Attendance, Session, Visitor
@@ -31,7 +31,7 @@ from casewall.programme.registers.lists import Person, codes_of, line_of, people
 from casewall.programme.registers.rules import fingerprint
 from casewall.services.programmes import AttendanceCode
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer

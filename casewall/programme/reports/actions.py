@@ -12,7 +12,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.courses.absence.actions import mark_done
 from casewall.programme.courses.models import Act
@@ -51,7 +50,7 @@ from casewall.programme.rights.actions import demand_unrestricted
 from casewall.programme.risk.commissions.actions import report_issued, report_withdrawn
 from casewall.services.load import shipped
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.steps import form_page
 from casewall.programme.courses.models import Act
@@ -35,7 +34,7 @@ from casewall.programme.reports.texts import LANGUAGES
 from casewall.programme.reports.views import found
 from casewall.programme.risk.commissions.actions import open_commissions
 from casewall.services.load import shipped
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
 

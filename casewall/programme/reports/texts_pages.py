@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.lists import language_name
 from casewall.programme.cases.steps import form_page
 from casewall.programme.reports import actions, forms
@@ -34,7 +33,7 @@ from casewall.programme.reports.word import fill, told_by
 from casewall.programme.reports.words import title_of
 from casewall.services.load import shipped
 from casewall.staff.models import Compartment
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
 

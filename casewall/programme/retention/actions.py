@@ -24,14 +24,10 @@ from casewall.programme.retention.rules import (
     why_not_now,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
-
-
-class StaleEdit(Refused):
-    """Somebody else has changed the record since the page was opened."""
 
 
 def hold(

@@ -10,10 +10,16 @@ from uuid import UUID, uuid5
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
+from casewall.audit.rows import changed, locked
 from casewall.programme.cases.models import Case
 from casewall.programme.rights.collecting import collected_of
-from casewall.programme.rights.fits import breach_fits
+from casewall.programme.rights.fits import (
+    acknowledge,
+    answer_fits,
+    breach_fits,
+    complaint_fits,
+    put_answer,
+)
 from casewall.programme.rights.models import (
     AccessItem,
     AccessRequest,
@@ -45,10 +51,6 @@ from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Role, Viewer
 
-CHANGED = (
-    "Somebody else changed this while the page was open. What you typed is below and nothing was "
-    "overwritten: look at both before you save."
-)
 WORDLESS = "Say it in words: this stays with the record."
 
 
@@ -94,11 +96,11 @@ def prove_identity(
     """Say how it was made sure that the person who asks is the client: the clock begins."""
     require(by, Duty.TAKE_REQUEST)
     with acting(by):
-        row = _locked(AccessRequest, request, version, by)
+        row = locked(request, by, version)
         _still(row, State.TAKEN)
         demand(request_fits(row.received_on, identity, on, timezone.localdate()))
         row.identity, row.identity_on = identity, on
-        return _changed(row, "checked the identity for", by)
+        return changed(row, "checked the identity for", by)
 
 
 def collect(*, request: AccessRequest, version: int, by: Viewer) -> AccessRequest:
@@ -110,12 +112,12 @@ def collect(*, request: AccessRequest, version: int, by: Viewer) -> AccessReques
     """
     require(by, Duty.TAKE_REQUEST)
     with acting(by):
-        row = _locked(AccessRequest, request, version, by)
+        row = locked(request, by, version)
         demand(may_collect(Right(row.asked_for), State(row.state), row.identity_on))
         client = Case.objects.visible_to(by).select_related("client").get(pk=row.case_id).client
         items = _copied(row, client)
         row.state, row.collected_at, row.items = State.COLLECTED, timezone.now(), items
-        return _changed(row, "collected the file for", by)
+        return changed(row, "collected the file for", by)
 
 
 def _copied(row: AccessRequest, client: Any) -> int:
@@ -140,11 +142,11 @@ def withdraw_request(*, request: AccessRequest, version: int, by: Viewer) -> Acc
     """Say that the person no longer asks. What was collected stays with the review."""
     require(by, Duty.TAKE_REQUEST)
     with acting(by):
-        row = _locked(AccessRequest, request, version, by)
+        row = locked(request, by, version)
         if row.state not in (State.TAKEN, State.COLLECTED):
             raise Refused("The request has been decided, or it has ended.")
         row.state = State.WITHDRAWN
-        return _changed(row, "withdrew", by)
+        return changed(row, "withdrew", by)
 
 
 def add_statement(
@@ -183,14 +185,14 @@ def decide_request(
     if not reason.strip():
         raise Refused("Say why you decide so: the person is told.")
     with acting(by):
-        row = _locked(AccessRequest, request, version, by)
+        row = locked(request, by, version)
         demand(may_decide(Right(row.asked_for), State(row.state)))
         if row.identity_on is None:
             raise Refused("Check first that the person who asks is the person recorded.")
         row.decision, row.decision_reason = decision, reason.strip()
         row.decided_on, row.decided_by = timezone.localdate(), by.worker
         row.state = State.DECIDED
-        return _changed(row, "decided", by)
+        return changed(row, "decided", by)
 
 
 def restrict(
@@ -226,12 +228,12 @@ def lift_restriction(
     if not reason.strip():
         raise Refused("Say why the restriction ends, and that the person was told.")
     with acting(by):
-        row = _locked(Restriction, restriction, version, by)
+        row = locked(restriction, by, version)
         if row.ended_on is not None:
             raise Refused("This restriction has ended already.")
         row.ended_on, row.ended_by = timezone.localdate(), by.worker
         row.ended_because = reason.strip()
-        return _changed(row, "lifted", by)
+        return changed(row, "lifted", by)
 
 
 def restricted(case: Case | UUID, by: Viewer) -> bool:
@@ -267,7 +269,7 @@ def record_complaint(
 ) -> Complaint:
     """Write a complaint down. The same form twice is one complaint."""
     require(by, Duty.COMPLAINTS)
-    _complaint_fits(what, received_on)
+    complaint_fits(what, received_on)
     with acting(by):
         own = id_of_form(by.worker, form, "complaint")
         known: Complaint | None = Complaint.objects.visible_to(by).filter(pk=own).first()
@@ -283,22 +285,13 @@ def record_complaint(
         return row
 
 
-def _complaint_fits(what: str, received_on: date) -> None:
-    if not what.strip():
-        raise Refused("Write down what the complaint is, in the words of whoever complains.")
-    if received_on > timezone.localdate():
-        raise Refused(f"{received_on:%-d %B %Y} has not come yet.")
-
-
 def acknowledge_complaint(*, complaint: Complaint, version: int, by: Viewer) -> Complaint:
     """Say that whoever complains was told that it arrived, and by when it is answered."""
     require(by, Duty.COMPLAINTS)
     with acting(by):
-        row = _locked(Complaint, complaint, version, by)
-        if row.acknowledged_on is not None:
-            raise Refused("This complaint was acknowledged already.")
-        row.acknowledged_on, row.acknowledged_by = timezone.localdate(), by.worker
-        return _changed(row, "acknowledged", by)
+        row = locked(complaint, by, version)
+        acknowledge(row, by)
+        return changed(row, "acknowledged", by)
 
 
 def answer_complaint(
@@ -315,21 +308,11 @@ def answer_complaint(
     A complaint about a worker is answered by a manager.
     """
     require(by, Duty.COMPLAINTS)
-    if not answer.strip():
-        raise Refused("Write what was answered.")
-    if outcome in (Outcome.UPHELD, Outcome.PARTLY) and not learning.strip():
-        raise Refused("A complaint that is upheld teaches something: say what is done differently.")
+    answer_fits(outcome, answer, learning)
     with acting(by):
-        row = _locked(Complaint, complaint, version, by)
-        if row.answered_on is not None:
-            raise Refused("This complaint was answered already.")
-        if row.about == About.WORKER and by.role is not Role.PROGRAMME_MANAGER:
-            raise Refused("A complaint about a worker is answered by a manager.")
-        row.outcome, row.answer, row.learning = outcome, answer.strip(), learning.strip() or None
-        row.answered_on, row.answered_by = timezone.localdate(), by.worker
-        if row.acknowledged_on is None:
-            row.acknowledged_on, row.acknowledged_by = row.answered_on, by.worker
-        return _changed(row, "answered", by)
+        row = locked(complaint, by, version)
+        put_answer(row, outcome, answer, learning, by)
+        return changed(row, "answered", by)
 
 
 def report_breach(
@@ -366,21 +349,6 @@ def report_breach(
 
 
 
-def _locked(model: Any, row: Any, version: int, by: Viewer) -> Any:
-    """The record as it is stored now, held. Raises `StaleEdit` where it has changed."""
-    now = model.objects.visible_to(by).select_for_update(of=("self",)).get(pk=row.pk)
-    if now.version != version:
-        raise StaleEdit(CHANGED)
-    return now
-
-
 def _still(row: AccessRequest, state: State) -> None:
     if row.state != state:
         raise Refused("The request has been collected or decided, or it has ended.")
-
-
-def _changed(row: Any, verb: str, by: Viewer) -> Any:
-    row.version += 1
-    row.save(force_update=True)
-    record(by=by, verb=verb, thing=row)
-    return row

@@ -13,7 +13,7 @@ from casewall.drafts.forms import forget, restore
 from casewall.wall.decide import Refused
 from casewall.wall.sides import Viewer
 
-TEMPLATE = "rights/step.html"
+TEMPLATE = "pages/rights/step.html"
 
 
 def viewer_of(request: HttpRequest) -> Viewer:

@@ -228,7 +228,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
             "-received_on", "-id")[:MOST]
     )  # fmt: skip
     record_many(by=viewer, verb="listed", things=rows)
-    return render(request, "rights/complaints.html", {
+    return render(request, "pages/rights/complaints.html", {
         "columns": COMPLAINT_COLUMNS, "new_url": reverse("complaint_new"),
         "rows": [complaint_row(row, reverse("complaint", args=[row.pk])) for row in rows],
     })  # fmt: skip
@@ -274,7 +274,7 @@ def complaint(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = get_object_or_404(Complaint.objects.visible_to(viewer), pk=pk)
     record(by=viewer, verb="read", thing=row)
     names = names_of([w for w in (row.worker, row.acknowledged_by, row.answered_by) if w])
-    return render(request, "rights/complaint.html", {
+    return render(request, "pages/rights/complaint.html", {
         "row": row, "facts": complaint_facts(row, names), "back": reverse("complaints"),
         "case_url": section_of(row.case_id) if row.case_id else "",
         "acknowledge_url": reverse("complaint_acknowledge", args=[pk]),
@@ -320,7 +320,7 @@ def breaches(request: HttpRequest) -> HttpResponse:
         BreachReport.objects.visible_to(viewer).defer("what").order_by("-found_at", "-id")[:MOST]
     )
     record_many(by=viewer, verb="listed", things=rows)
-    return render(request, "rights/breaches.html", {
+    return render(request, "pages/rights/breaches.html", {
         "columns": BREACH_COLUMNS, "new_url": reverse("breach_new"),
         "rows": [breach_row(row, reverse("breach", args=[row.pk])) for row in rows],
     })  # fmt: skip

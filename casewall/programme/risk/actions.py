@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit, add_task
+from casewall.programme.cases.actions import add_task
 from casewall.programme.cases.models import Case
 from casewall.programme.risk.models import (
     RiskAssessment,
@@ -47,7 +47,7 @@ from casewall.programme.risk.rules import (
 )
 from casewall.programme.risk.words import FACTOR_WORDS, SOURCE_WORDS
 from casewall.wall.context import acting
-from casewall.wall.decide import Decision, Refused, demand
+from casewall.wall.decide import Decision, Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, may_do, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Role, Viewer

@@ -19,13 +19,12 @@ from casewall.measures.definitions import Definition, DefinitionError
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.kinds import WITHOUT_TOTAL
 from casewall.measures.scoring import AnswerError, Score, band_words, judged, score
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.measuring.models import MeasureAnswer
 from casewall.programme.risk.actions import CHANGED, may_write
 from casewall.programme.risk.models import RaisedResult
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer
 

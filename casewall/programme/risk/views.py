@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from casewall.audit.actions import record, record_many
 from casewall.drafts.forms import forget, restore
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.lists import stage_tag
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.parts import heads_of
@@ -42,7 +41,7 @@ from casewall.programme.risk.rules import (
 )
 from casewall.programme.risk.showing import page_of, seen_meanwhile
 from casewall.programme.risk.tools import raise_result, scored_of
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Role, Viewer
 

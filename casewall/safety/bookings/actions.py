@@ -29,11 +29,10 @@ from casewall.safety.bookings.separation import (
     keep_parties_apart,
     members_of,
 )
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
 from casewall.staff.models import Worker
 from casewall.wall.context import acting
-from casewall.wall.decide import Decision, Refused
+from casewall.wall.decide import Decision, Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer

@@ -34,13 +34,12 @@ from casewall.safety.bookings.reading import (
 from casewall.safety.bookings.rules import Kind, State
 from casewall.safety.bookings.separation import children_seen
 from casewall.safety.bookings.words import KINDS, hour_in_words, state_tag
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.views.files import file_seen
 from casewall.safety.reading import found, must, names_of, only
 from casewall.safety.visibility import EVERYTHING
 from casewall.staff.models import Membership, Worker
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import DUTIES, Duty, may_do
 from casewall.wall.sides import Role, Viewer
 

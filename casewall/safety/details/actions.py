@@ -24,18 +24,13 @@ from casewall.safety.details.rules import (
     may_check,
     may_confirm,
 )
-from casewall.safety.partners.actions import (
-    StaleEdit,
-    add_task,
-    channel_decision,
-    index_partner,
-)
+from casewall.safety.partners.actions import add_task, channel_decision, index_partner
 from casewall.safety.partners.models import Partner, PartnerFile, SafeContact
 from casewall.safety.partners.rules import Channel
 from casewall.safety.sending.actions import recall_waiting
 from casewall.services.load import shipped
 from casewall.wall.context import acting
-from casewall.wall.decide import Decision, Refused
+from casewall.wall.decide import Decision, Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.safety.partners.rules import add_working_days
 from casewall.safety.roles.models import RoleAssessment, RoleIncident, RoleWorking
@@ -35,7 +34,7 @@ from casewall.safety.roles.rules import (
     may_write,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Role, Viewer

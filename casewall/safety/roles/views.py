@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from casewall.audit.actions import record
 from casewall.drafts.forms import forget, restore
 from casewall.safety.coordination.material import opened
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.reading import found, must, names_of
 from casewall.safety.roles import actions, forms
@@ -31,7 +30,7 @@ from casewall.safety.roles.reading import (
 )
 from casewall.safety.roles.rules import Outcome, State, may_set_aside, may_write
 from casewall.safety.roles.words import words_of
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Role, Viewer
 

@@ -11,7 +11,7 @@ import time_machine
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from casewall.programme.cases.actions import StaleEdit, move_case, reopen_case
+from casewall.programme.cases.actions import move_case, reopen_case
 from casewall.programme.cases.reasons import ExitReason, ReopenReason
 from casewall.programme.cases.rules import Stage
 from casewall.programme.courses import actions
@@ -27,7 +27,7 @@ from casewall.programme.groups.models import Session
 from casewall.programme.groups.rules import SessionState
 from casewall.services.load import shipped
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.people import SERVICE
 from tests.programme.conftest import NOW, TODAY, World

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import Stage
 from casewall.programme.courses.completion.actions import (
@@ -25,7 +24,7 @@ from casewall.programme.courses.rules import (
     ReviewDecision,
     add_months,
 )
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role, Viewer
 from tests.programme.conftest import TODAY, World
 from tests.programme.courses.conftest import Delivery

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.db import connections
 
-from casewall.programme.cases.actions import StaleEdit, move_case
+from casewall.programme.cases.actions import move_case
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.rules import ExitReason, Stage
 from casewall.programme.courses.models import Course
@@ -26,7 +26,7 @@ from casewall.programme.groups.models import Availability, Group, GroupMember, N
 from casewall.programme.groups.planning.actions import end_group
 from casewall.programme.groups.planning.rules import APART, Entry
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role, Viewer
 from tests.programme.conftest import TODAY, World
 from tests.programme.groups.conftest import Planner, definition

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.groups import actions
 from casewall.programme.groups.models import Group, GroupFacilitator, GroupMember
 from casewall.programme.groups.planning.actions import (
@@ -25,7 +24,7 @@ from casewall.programme.groups.planning.rules import Entry, closed_days
 from casewall.programme.groups.rules import Mark
 from casewall.programme.registers.actions import record_register
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.people import add_colleague
 from tests.programme.conftest import TODAY, World

@@ -12,7 +12,6 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.incidents import actions
 from casewall.programme.incidents.models import (
@@ -35,7 +34,7 @@ from casewall.programme.incidents.rules import (
     Sign,
     Source,
 )
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.programme.conftest import TODAY, World, day_boxes
 

@@ -14,14 +14,14 @@ from django.test.utils import CaptureQueriesContext
 
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.schedule import Wave
-from casewall.programme.cases.actions import StaleEdit, move_case
+from casewall.programme.cases.actions import move_case
 from casewall.programme.cases.models import Case, Task
 from casewall.programme.cases.rules import Stage
 from casewall.programme.measuring import actions
 from casewall.programme.measuring.models import EarlierAnswer, MeasureAnswer
 from casewall.programme.measuring.rules import Mode, NotAnswered, Present
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import SIDE_OF_ROLE, Role, Side
 from tests.programme.conftest import TODAY, World, day_boxes
 

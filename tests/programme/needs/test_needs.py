@@ -11,7 +11,6 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.needs import actions
 from casewall.programme.needs.models import (
@@ -36,7 +35,7 @@ from casewall.programme.needs.rules import (
     number_fits,
 )
 from casewall.programme.needs.words import words_of
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.programme.conftest import TODAY, World, day_boxes
 

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from casewall.programme.agreements.actions import withdraw_release
 from casewall.programme.agreements.rules import Scope
-from casewall.programme.cases.actions import StaleEdit, move_case
+from casewall.programme.cases.actions import move_case
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.reasons import ExitReason
 from casewall.programme.cases.rules import Stage
@@ -40,7 +40,7 @@ from casewall.programme.reports.rules import TO_THE_CLIENT, Basis, Kind, State
 from casewall.programme.rights.actions import restrict
 from casewall.programme.rights.rules import Because
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.programme.conftest import NOW, TODAY, Browse, day_boxes
 from tests.programme.reports.conftest import CANARY, Papers

@@ -13,7 +13,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.notes.actions import write_note
 from casewall.programme.notes.rules import NoteKind
@@ -40,7 +39,7 @@ from casewall.programme.rights.rules import (
     Right,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import SIDE_OF_ROLE, Role, Side
 from tests.programme.conftest import NOW, TODAY, World, day_boxes
 

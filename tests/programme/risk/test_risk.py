@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Task
 from casewall.programme.incidents.actions import open_proceeding, record_incident
 from casewall.programme.incidents.rules import Form, Kind, Severity, Sign
@@ -36,7 +35,7 @@ from casewall.programme.risk.rules import (
     Trigger,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.programme.conftest import NOW, TODAY, World
 from tests.programme.courses.conftest import Delivery

@@ -15,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 
 from casewall.measures.definitions import DEFINITIONS
 from casewall.measures.schedule import Wave
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.measuring.actions import record_measure
 from casewall.programme.measuring.models import MeasureAnswer
 from casewall.programme.measuring.rules import Mode, Present
@@ -30,7 +29,7 @@ from casewall.programme.risk.models import (
 from casewall.programme.risk.rules import FACTORS, Had, Section, Source, State
 from casewall.programme.risk.tools import raise_result, results_of
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.programme.conftest import TODAY, day_boxes
 from tests.programme.risk.conftest import Risk

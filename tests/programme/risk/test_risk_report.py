@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from pypdf import PdfReader
 
-from casewall.programme.cases.actions import StaleEdit, keep_statement
+from casewall.programme.cases.actions import keep_statement
 from casewall.programme.cases.models import Case
 from casewall.programme.reports import actions as documents
 from casewall.programme.reports.models import Document
@@ -24,7 +24,7 @@ from casewall.programme.risk.models import Commission, ReportFeedback
 from casewall.programme.risk.rules import Level
 from casewall.programme.risk.terms.rules import By, CommissionState, Terms, Usefulness
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role, Viewer
 from tests.programme.conftest import TODAY
 from tests.programme.reports.conftest import CANARY, Papers

@@ -22,9 +22,9 @@ from casewall.safety.bookings.separation import (
     keep_parties_apart,
     read_children_by,
 )
-from casewall.safety.partners.actions import StaleEdit, close_file
+from casewall.safety.partners.actions import close_file
 from casewall.safety.pulled.models import PulledAppointment
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.people import Staff
 from tests.programme.conftest import NOW, TODAY

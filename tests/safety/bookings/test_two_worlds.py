@@ -13,6 +13,7 @@ from random import Random
 import pytest
 from django.test import override_settings
 
+from casewall.config.prove.running import dump_of
 from casewall.programme.groups.models import Session
 from casewall.safety.bookings.models import Booking
 from casewall.safety.bookings.rules import LIVE, State
@@ -22,7 +23,6 @@ from tests.emptying import empty
 from tests.people import Staff, signed_in, site_settings
 from tests.programme.conftest import NOW
 from tests.safety.bookings.conftest import MONDAY, Hers, Linked, at
-from tests.wall.worlds import dump_of
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 LISTED = re.compile(

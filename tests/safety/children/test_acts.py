@@ -37,10 +37,9 @@ from casewall.safety.children.rules import (
     Told,
     Work,
 )
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import Partner, PartnerFile
 from casewall.safety.pulled.models import PulledCase, PulledChild, PulledDeclaration
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from tests.safety.children.conftest import SERVICE, TODAY, Family
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)

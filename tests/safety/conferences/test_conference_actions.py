@@ -28,10 +28,10 @@ from casewall.safety.conferences.models import (
 from casewall.safety.conferences.rules import Answer, FlagEnd, Heard
 from casewall.safety.conferences.rules import State as ReferralState
 from casewall.safety.conferences.tasking import Discharge, Harm, State, Tactic, Trend
-from casewall.safety.partners.actions import StaleEdit, link_file
+from casewall.safety.partners.actions import link_file
 from casewall.safety.pulled.models import PulledCase
 from casewall.wall.context import acting, on_side
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.flows import FLOWS
 from casewall.wall.sides import Role, Side
 from tests.people import SERVICE, Staff, add_colleague

@@ -19,7 +19,6 @@ from casewall.safety.details.models import DetailChange, FormerDetail
 from casewall.safety.details.rules import Detail, Source, State, Way
 from casewall.safety.finding import find_files, wanted
 from casewall.safety.intake.actions import load_file
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import FileLink, Partner, SafeContact
 from casewall.safety.partners.rules import Channel
 from casewall.safety.pulled.actions import pull
@@ -29,7 +28,7 @@ from casewall.safety.sending.rules import Act
 from casewall.safety.sending.rules import State as Sending
 from casewall.services.load import shipped
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import SIDE_OF_ROLE, Role, Side
 from tests.people import SERVICE, Staff, add_colleague, signed_in

@@ -28,11 +28,10 @@ from casewall.safety.incidents.rules import (
     Reached,
     Step,
 )
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerTask
 from casewall.safety.partners.rules import Channel
 from casewall.safety.partners.words import DANGER
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import SIDE_OF_ROLE, Role, Side
 from tests.people import Staff
 from tests.safety.incidents.conftest import (

@@ -15,6 +15,7 @@ import pytest
 import time_machine
 from django.test import override_settings
 
+from casewall.config.prove.running import dump_of
 from casewall.programme.cases.models import Case
 from casewall.programme.incidents import actions as theirs
 from casewall.programme.incidents.models import IncidentReview
@@ -31,7 +32,6 @@ from tests.people import Staff, signed_in, site_settings
 from tests.programme.conftest import NOW, TODAY
 from tests.safety.bookings.conftest import Hers
 from tests.safety.incidents.conftest import rows
-from tests.wall.worlds import dump_of
 
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 LISTED = re.compile(

@@ -19,7 +19,6 @@ from casewall.measures.definitions import load
 from casewall.measures.schedule import State, Wave
 from casewall.safety.measuring.asked import asked_files, measures_here, on_a_device
 from casewall.safety.partners.actions import (
-    StaleEdit,
     note_not_answered,
     record_contact,
     record_scale,
@@ -35,7 +34,7 @@ from casewall.safety.partners.rules import Channel, NotAnswered, Outcome
 from casewall.safety.pulled.models import PulledCourse
 from casewall.services.load import shipped
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import SIDE_OF_ROLE, Role, Side
 from tests.people import Staff
 from tests.safety.pages.conftest import TODAY, Invented, new_file

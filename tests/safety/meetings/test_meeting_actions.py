@@ -22,9 +22,9 @@ from casewall.safety.meetings.models import (
     Minutes,
 )
 from casewall.safety.meetings.rules import For, Presence, Reason, State
-from casewall.safety.partners.actions import StaleEdit, take_file
+from casewall.safety.partners.actions import take_file
 from casewall.wall.context import on_side
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role, Side
 from tests.people import Staff, add_colleague
 from tests.safety.meetings.conftest import (

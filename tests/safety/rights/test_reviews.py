@@ -11,12 +11,11 @@ import time_machine
 from casewall.programme.rights import actions as theirs
 from casewall.programme.rights.flags import Sign
 from casewall.programme.rights.rules import Extension, Identity, Right
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.rights import actions
 from casewall.safety.rights.models import RightsCase, RightsItem, RightsReply, RightsReview
 from casewall.safety.rights.rules import Answer, Ground, Origin, Questions, Route, Verdict
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.programme.conftest import NOW, TODAY
 from tests.safety.rights.conftest import ALL, DAY, HER_NOTE, NONE, OWN_NOTE, Rights, rows

@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 
 from casewall.programme.incidents.rules import Form, Sign
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.pulled.models import PulledCase, PulledIncident, PulledRisk
 from casewall.safety.risk import actions
 from casewall.safety.risk.models import (
@@ -22,7 +21,7 @@ from casewall.safety.risk.models import (
 from casewall.safety.risk.reading import changes_since, overdue_reviews, today_items
 from casewall.safety.risk.rules import Level, Trigger
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.people import Staff
 from tests.safety.incidents.conftest import Told

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 import time_machine
 
+from casewall.config.prove.running import dump_of
 from casewall.programme.cases.models import Case
 from casewall.safety.partners.danger import Danger
 from casewall.safety.partners.models import PartnerFile
@@ -23,7 +24,6 @@ from tests.programme.conftest import NOW, TODAY
 from tests.safety.bookings.conftest import Hers
 from tests.safety.incidents.conftest import rows
 from tests.safety.incidents.test_two_worlds import LISTED, known, repeatable, seen
-from tests.wall.worlds import dump_of
 
 __all__ = ["repeatable"]
 

@@ -11,7 +11,6 @@ import psycopg
 import pytest
 from django.db import connections
 
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.roles import actions
 from casewall.safety.roles.models import (
     OfAnAssessment,
@@ -21,7 +20,7 @@ from casewall.safety.roles.models import (
 )
 from casewall.safety.roles.rules import Consequence, Outcome, State
 from casewall.wall.context import acting, on_side
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.flows import as_table
 from casewall.wall.sides import SIDE_OF_ROLE, Role, Side
 from tests.people import Staff, add_colleague

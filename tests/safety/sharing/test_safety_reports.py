@@ -15,7 +15,6 @@ from casewall.programme.incidents.rules import Kind as Proceeding
 from casewall.programme.rights.rules import Because
 from casewall.safety.incidents import actions as incidents
 from casewall.safety.incidents.rules import Suffered
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.rights.actions import restrict
 from casewall.safety.sharing import actions
 from casewall.safety.sharing.actions.reports import content_of, file_of
@@ -26,7 +25,7 @@ from casewall.safety.sharing.reading import today_items
 from casewall.safety.sharing.rules import OF_CHILD, OF_PARTNER, Basis, ReportState, Section
 from casewall.vault.clean import findings
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from tests.safety.children.conftest import ADDRESS, PHONE, TODAY, Family
 from tests.safety.sharing.conftest import answers, terms, written
 

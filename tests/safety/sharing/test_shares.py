@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 
 from casewall.safety.intake.models import OutboxItem
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.pulled.models import CaseToken
 from casewall.safety.sharing import actions
 from casewall.safety.sharing.models import AgencyMessage, ExternalAgency, Share, SharingAgreement
@@ -17,7 +16,7 @@ from casewall.safety.sharing.reading import shared_part, today_items
 from casewall.safety.sharing.rules import ANSWER_DAYS, AgencyKind, Basis, Route
 from casewall.vault.blind import person_tokens
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Side
 from tests.safety.children.conftest import PHONE, SERVICE, TODAY, Family

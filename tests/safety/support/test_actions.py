@@ -11,12 +11,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from casewall.safety.partners.actions import (
-    StaleEdit,
-    close_file,
-    record_contact,
-    set_safe_contact,
-)
+from casewall.safety.partners.actions import close_file, record_contact, set_safe_contact
 from casewall.safety.partners.models import PartnerContact, PartnerFile
 from casewall.safety.partners.rules import Channel, Outcome, Present
 from casewall.safety.support import actions
@@ -45,7 +40,7 @@ from casewall.safety.support.rules import (
     Topic,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role, Viewer
 from tests.people import Staff
 from tests.safety.pages.conftest import TODAY, Invented

@@ -11,7 +11,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.support.actions import begin_support, end_support
 from casewall.safety.support.closing.actions import close_with_reason, open_again
@@ -19,7 +18,7 @@ from casewall.safety.support.closing.rules import CLOSE_WORDS, OPEN_WORDS, may_c
 from casewall.safety.support.rules import CloseReason, EndReason, OpenReason
 from casewall.safety.support.standing import FileStanding
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import SIDE_OF_ROLE, SYSTEM_ROLES, Role, Side
 from tests.people import Staff
 from tests.safety.pages.conftest import TODAY, Invented

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from casewall.safety.bookings.actions import Slot
 from casewall.safety.bookings.rules import Channel
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.support import actions
 from casewall.safety.support.models import (
     GroupAttendance,
@@ -21,7 +20,7 @@ from casewall.safety.support.models import (
 from casewall.safety.support.rules import Marked
 from casewall.staff.actions import compartment_for
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role, Side, Viewer
 from tests.people import SERVICE, Staff
 from tests.safety.pages.conftest import TODAY, Invented

@@ -12,7 +12,6 @@ from django.db.models import F
 from django.utils import timezone
 
 from casewall.audit.actions import record, record_many
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.courses.absence.rules import KnownAct, changes, due_at, may_be_done
 from casewall.programme.courses.models import Act, Course
@@ -20,7 +19,7 @@ from casewall.programme.courses.rules import ActKind, ActState, Marked, Span, wi
 from casewall.programme.groups.models import Session
 from casewall.services.programmes import Template
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.sides import Viewer
 

@@ -8,7 +8,6 @@ from datetime import date, time, timedelta
 from uuid import UUID
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.curriculum.models import TemplateVersion
 from casewall.programme.groups.models import (
@@ -42,7 +41,7 @@ from casewall.programme.groups.planning.rules import (
 )
 from casewall.programme.groups.rules import CancelReason, Meeting, SessionKind, SessionState
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.lists import names_of
 from casewall.programme.cases.steps import form_page
 from casewall.programme.groups.models import Group, Room, Session
@@ -28,7 +27,7 @@ from casewall.programme.groups.planning.lists import (
     rooms_of,
 )
 from casewall.programme.groups.planning.rules import Days
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.models import Case
 from casewall.programme.risk.models import Commission, ReportFeedback
 from casewall.programme.risk.terms.rules import (
@@ -22,7 +21,7 @@ from casewall.programme.risk.terms.rules import (
     terms_fit,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Role, Viewer

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from casewall.audit.actions import record, record_many
-from casewall.programme.cases.actions import StaleEdit
 from casewall.programme.cases.lists import stage_tag
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.parts import heads_of
@@ -36,6 +35,7 @@ from casewall.programme.risk.terms.rules import (
     Usefulness,
     in_words,
 )
+from casewall.wall.decide import StaleEdit
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Role, Viewer
 

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, TypeVar
-from uuid import UUID
 
 from casewall.safety.children.models import Child, ChildSupport
-from casewall.safety.partners.actions import StaleEdit
 from casewall.wall.decide import Refused
 from casewall.wall.sides import Viewer
 
 Row = TypeVar("Row", bound=Any)
-
-CHANGED = (
-    "Somebody else changed this while you had it open. What you typed is below and nothing was "
-    "overwritten: look at both before you save."
-)
 
 
 def not_after(on: date, today: date, what: str) -> None:
     """Raise `Refused` where a day that must have come has not."""
     if on > today:
         raise Refused(f"{what}: {on:%-d %B %Y} has not come yet.")
-
-
-def known_row(model: type[Row], own: UUID, by: Viewer) -> Row | None:
-    """The record that the same form made before, if it did."""
-    found: Row | None = model.objects.visible_to(by).filter(pk=own).first()
-    return found
 
 
 def locked_child(child: Child, by: Viewer) -> Child:
@@ -42,12 +29,6 @@ def locked_support(support: ChildSupport, by: Viewer) -> ChildSupport:
     rows = ChildSupport.objects.visible_to(by).select_related("child")
     found: ChildSupport = rows.select_for_update(of=("self",)).get(pk=support.pk)
     return found
-
-
-def unchanged(row: Any, version: int) -> None:
-    """Raise `StaleEdit` where somebody changed the record since `version` was shown."""
-    if row.version != version:
-        raise StaleEdit(CHANGED)
 
 
 def day_of(written: str | None) -> date | None:

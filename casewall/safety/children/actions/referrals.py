@@ -9,12 +9,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.children.actions.keeping import (
-    known_row,
-    locked_child,
-    not_after,
-    unchanged,
-)
+from casewall.audit.rows import known_row, unchanged
+from casewall.safety.children.actions.keeping import locked_child, not_after
 from casewall.safety.children.models import Child, ChildSafeguarding
 from casewall.safety.children.rules import (
     ASK_OUTCOME_DAYS,

@@ -10,14 +10,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.children.actions.keeping import (
-    day_of,
-    known_row,
-    locked_child,
-    locked_support,
-    not_after,
-    unchanged,
-)
+from casewall.audit.rows import known_row, unchanged
+from casewall.safety.children.actions.keeping import day_of, locked_child, locked_support, not_after
 from casewall.safety.children.models import (
     Arrangement,
     Child,

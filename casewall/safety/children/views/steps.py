@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods
 from casewall.audit.actions import record
 from casewall.drafts.forms import forget, restore
 from casewall.safety.children.models import Child, ChildAdult, ChildSupport
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.reading import found, must
 from casewall.services.load import shipped
 from casewall.staff.models import Compartment
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Role, Viewer
 

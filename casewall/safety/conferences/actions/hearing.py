@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import known_row, locked, unchanged
 from casewall.safety.conferences.criteria import marac_of
 from casewall.safety.conferences.known import last_hearing, standing_incidents
 from casewall.safety.conferences.models import (
@@ -29,15 +30,8 @@ from casewall.safety.conferences.rules import (
     may_hear,
     may_list,
 )
-from casewall.safety.meetings.actions import (
-    known_row,
-    owner_known,
-    place_for,
-    settled,
-    unchanged,
-)
+from casewall.safety.meetings.actions import owner_known, place_for, settled
 from casewall.safety.meetings.rules import may_finish, owner_fits
-from casewall.safety.support.actions.keeping import locked
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, may_do, require

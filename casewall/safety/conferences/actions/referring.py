@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import known_row, unchanged
 from casewall.safety.conferences.known import (
     children_of,
     facts_of,
@@ -33,7 +34,6 @@ from casewall.safety.conferences.rules import (
     may_send,
 )
 from casewall.safety.conferences.words import FORM
-from casewall.safety.meetings.actions import known_row, unchanged
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.support.actions.keeping import locked_file
 from casewall.wall.context import acting

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import known_row, locked, unchanged
 from casewall.safety.conferences.criteria import matac_of
 from casewall.safety.conferences.models import (
     HarmScore,
@@ -31,10 +32,10 @@ from casewall.safety.conferences.tasking import (
     score,
     trend,
 )
-from casewall.safety.meetings.actions import known_row, owner_known, settled, unchanged
+from casewall.safety.meetings.actions import owner_known, settled
 from casewall.safety.meetings.rules import may_finish, owner_fits
 from casewall.safety.pulled.models import PulledCase
-from casewall.safety.support.actions.keeping import locked, not_ahead
+from casewall.safety.support.actions.keeping import not_ahead
 from casewall.services.schema import Matac
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused, demand

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any, TypeVar
-from uuid import UUID
 
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import locked, put
 from casewall.safety.incidents.models import AuthorityTold, TryToTell, ViolenceReport
 from casewall.safety.incidents.rules import (
     Consent,
@@ -17,18 +17,11 @@ from casewall.safety.incidents.rules import (
     next_step,
     step_due,
 )
-from casewall.safety.partners.actions import StaleEdit
-from casewall.safety.support.actions.keeping import locked
 from casewall.wall.context import acting
 from casewall.wall.duties import Duty, require
 from casewall.wall.sides import Viewer
 
 Row = TypeVar("Row", bound=Any)
-
-CHANGED = (
-    "Somebody else changed this while you had it open. What you typed is below and nothing was "
-    "overwritten: look at both before you save."
-)
 
 
 def standing_of(report: ViolenceReport, by: Viewer) -> Standing:
@@ -57,31 +50,11 @@ def move_on(*, report: ViolenceReport, by: Viewer, again: bool = False) -> None:
     report.save()
 
 
-def unchanged(report: ViolenceReport, version: int) -> None:
-    """Raise `StaleEdit` where somebody changed the report since `version` was shown."""
-    if report.version != version:
-        raise StaleEdit(CHANGED)
-
-
 def changed(*, row: Row, version: int, by: Viewer, verb: str, **now: Any) -> Row:
     """Change a record past `version`; what already is so is not changed twice."""
     require(by, Duty.RECORD_SUFFERED)
     with acting(by):
         row = locked(row, by)
-        is_so = all(getattr(row, name) == value for name, value in now.items())
-        if row.version == version + 1 and is_so:
-            return row
-        if row.version != version:
-            raise StaleEdit(CHANGED)
-        for name, value in now.items():
-            setattr(row, name, value)
-        row.version += 1
-        row.save()
-        record(by=by, verb=verb, kind="partnerfile", object_id=row.file_id)
+        if put(row, version, now):
+            record(by=by, verb=verb, kind="partnerfile", object_id=row.file_id)
         return row
-
-
-def known_row(model: type[Row], own: UUID, by: Viewer) -> Row | None:
-    """The record that the same form made before, if it did."""
-    found: Row | None = model.objects.visible_to(by).filter(pk=own).first()
-    return found

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import known_row
 from casewall.programme.incidents.rules import (
     SAFETY_SOURCES,
     Form,
@@ -23,7 +24,7 @@ from casewall.programme.incidents.rules import (
 from casewall.programme.incidents.words import in_order, split
 from casewall.programme.incidents.words import words_of as said
 from casewall.safety.children.models import Child
-from casewall.safety.incidents.actions.standing import known_row, move_on
+from casewall.safety.incidents.actions.standing import move_on
 from casewall.safety.incidents.models import (
     ChildIncident,
     FileAsked,
@@ -37,13 +38,13 @@ from casewall.safety.incidents.rules import (
     danger_words,
     opens_report,
 )
-from casewall.safety.partners.actions import StaleEdit, raise_danger
+from casewall.safety.partners.actions import raise_danger
 from casewall.safety.partners.danger import HeardBy, Raised, tell
 from casewall.safety.partners.danger import in_order as in_order_of_danger
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.support.actions.keeping import kept, locked_file
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer

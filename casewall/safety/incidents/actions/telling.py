@@ -9,12 +9,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.incidents.actions.standing import (
-    known_row,
-    move_on,
-    standing_of,
-    unchanged,
-)
+from casewall.audit.rows import known_row, locked, unchanged
+from casewall.safety.incidents.actions.standing import move_on, standing_of
 from casewall.safety.incidents.models import AuthorityTold, TryToTell, ViolenceReport
 from casewall.safety.incidents.rules import (
     Authority,
@@ -28,7 +24,7 @@ from casewall.safety.incidents.rules import (
 )
 from casewall.safety.partners.actions import channel_decision
 from casewall.safety.partners.rules import Channel
-from casewall.safety.support.actions.keeping import locked, locked_file, not_ahead
+from casewall.safety.support.actions.keeping import locked_file, not_ahead
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused, demand
 from casewall.wall.duties import Duty, require

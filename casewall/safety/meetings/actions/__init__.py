@@ -17,13 +17,11 @@ from casewall.safety.meetings.actions.planning import (
     close,
     keep_item,
     keep_minutes,
-    known_row,
     place_for,
     plan_meeting,
     put_back,
     record_attendance,
     take_off,
-    unchanged,
 )
 
 __all__ = [
@@ -37,7 +35,6 @@ __all__ = [
     "finish_action",
     "keep_item",
     "keep_minutes",
-    "known_row",
     "names_of_item",
     "owner_known",
     "place_for",
@@ -46,6 +43,5 @@ __all__ = [
     "record_attendance",
     "settled",
     "take_off",
-    "unchanged",
     "write_extract",
 ]

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import known_row, locked, unchanged
 from casewall.safety.children.models import Child, ChildAdult
-from casewall.safety.meetings.actions.planning import item_to_change, known_row, unchanged
+from casewall.safety.meetings.actions.planning import item_to_change
 from casewall.safety.meetings.models import (
     AgendaItem,
     Extract,
@@ -24,7 +25,6 @@ from casewall.safety.meetings.rules import (
     owner_fits,
 )
 from casewall.safety.partners.models import FileLink, PartnerFile
-from casewall.safety.support.actions.keeping import locked
 from casewall.staff.models import Worker
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused, demand

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import known_row, locked, unchanged
 from casewall.safety.meetings.facts import facts_since, files_by_case
 from casewall.safety.meetings.models import (
     AgendaItem,
@@ -29,13 +30,11 @@ from casewall.safety.meetings.rules import (
     may_open,
     may_plan,
 )
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.support.actions.keeping import locked
 from casewall.services.load import shipped
 from casewall.staff.actions import compartment_for
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Side, Viewer
@@ -44,23 +43,6 @@ Row = TypeVar("Row", bound=Any)
 
 FIRST_LOOKS_BACK = timedelta(days=28)
 """How far the first agenda of a service looks back. Default of ours."""
-
-CHANGED = (
-    "Somebody else changed this while you had it open. What you typed is below and nothing was "
-    "overwritten: look at both before you save."
-)
-
-
-def unchanged(row: Any, version: int) -> None:
-    """Raise `StaleEdit` where somebody else has changed the record since."""
-    if row.version != version:
-        raise StaleEdit(CHANGED)
-
-
-def known_row(model: type[Row], own: UUID, by: Viewer) -> Row | None:
-    """What the same form made before, if it was sent before."""
-    found: Row | None = model.objects.visible_to(by).filter(pk=own).first()
-    return found
 
 
 def place_for(service: str, by: Viewer) -> int:
@@ -316,7 +298,7 @@ def keep_minutes(*, meeting: Meeting, text: str, number: int, by: Viewer) -> Min
         if last is not None and last.text == text:
             return last
         if (last.number if last else 0) != number:
-            raise StaleEdit(CHANGED)
+            raise StaleEdit
         row = Minutes(
             compartment=meeting.compartment, meeting=meeting, text=text, number=number + 1,
             kept_at=timezone.now(), worker=by.worker,

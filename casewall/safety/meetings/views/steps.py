@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 from casewall.audit.actions import record
 from casewall.drafts.forms import forget, restore
 from casewall.safety.coordination.material import opened
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Viewer
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])

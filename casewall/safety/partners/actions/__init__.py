@@ -2,7 +2,6 @@
 
 from casewall.safety.partners.actions.files import (
     Drafted,
-    StaleEdit,
     close_file,
     draft_file,
     index_partner,
@@ -35,7 +34,6 @@ from casewall.safety.partners.actions.tasks import add_task, finish_task, raise_
 __all__ = [
     "Details",
     "Drafted",
-    "StaleEdit",
     "add_task",
     "channel_decision",
     "close_file",

@@ -27,10 +27,6 @@ from casewall.wall.ids import new_id
 from casewall.wall.sides import Side, Viewer
 
 
-class StaleEdit(Refused):
-    """Somebody else changed the record meanwhile; nothing was overwritten."""
-
-
 @dataclass(frozen=True, slots=True)
 class Drafted:
     """A partner, the file and the blind index entries, not saved yet."""

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions.files import StaleEdit, locked_file
+from casewall.safety.partners.actions.files import locked_file
 from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.safety.partners.rules import Relation, relation_fits
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.sides import Viewer
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions.files import StaleEdit, locked_file
+from casewall.safety.partners.actions.files import locked_file
 from casewall.safety.partners.actions.tasks import raise_danger
 from casewall.safety.partners.danger import Danger, HeardBy
 from casewall.safety.partners.danger import in_words as danger_words
@@ -40,7 +40,7 @@ from casewall.safety.partners.rules import (
     telling_fits,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Decision, Refused
+from casewall.wall.decide import Decision, Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer

@@ -13,7 +13,7 @@ from casewall.audit.actions import record
 from casewall.measures.definitions import Definition
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.scoring import AnswerError, check, derived, raised_alerts
-from casewall.safety.partners.actions.files import StaleEdit, locked_file
+from casewall.safety.partners.actions.files import locked_file
 from casewall.safety.partners.actions.tasks import raise_danger
 from casewall.safety.partners.danger import HeardBy, sign_of_answer
 from casewall.safety.partners.models import (
@@ -24,7 +24,7 @@ from casewall.safety.partners.models import (
 )
 from casewall.safety.partners.rules import NotAnswered, Wave
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer

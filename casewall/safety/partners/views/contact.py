@@ -12,12 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import (
-    StaleEdit,
-    channel_decision,
-    record_contact,
-    set_safe_contact,
-)
+from casewall.safety.partners.actions import channel_decision, record_contact, set_safe_contact
 from casewall.safety.partners.forms import ContactForm, SafeContactForm
 from casewall.safety.partners.models import PartnerFile, SafeContact
 from casewall.safety.partners.page import FileRecords, channels, how_to_use
@@ -25,7 +20,7 @@ from casewall.safety.partners.rules import Channel, Outcome
 from casewall.safety.partners.views.files import file_seen
 from casewall.safety.partners.words import in_words
 from casewall.safety.reading import must, names_of
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 
 HAPPENED = "happened"

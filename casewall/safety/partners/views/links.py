@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casewall.audit.actions import record, record_many
 from casewall.safety.bookings.separation import keep_parties_apart
 from casewall.safety.finding import LONGEST, find_cases, suggest_cases, wanted
-from casewall.safety.partners.actions import StaleEdit, correct_link, end_link, link_file
+from casewall.safety.partners.actions import correct_link, end_link, link_file
 from casewall.safety.partners.forms import LinkForm, RelationForm
 from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.safety.partners.page import relation_in_words
@@ -22,7 +22,7 @@ from casewall.safety.partners.views.files import file_seen
 from casewall.safety.pulled.models import PulledCase
 from casewall.safety.reading import found, must
 from casewall.services.load import shipped
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 

@@ -26,12 +26,12 @@ from casewall.safety.measuring.asked import (
     measures_here,
     partner_asked,
 )
-from casewall.safety.partners.actions import StaleEdit, note_not_answered, record_scale
+from casewall.safety.partners.actions import note_not_answered, record_scale
 from casewall.safety.partners.models import PartnerFile, ScaleAnswer, choices
 from casewall.safety.partners.rules import Mode, NotAnswered, Present, Wave
 from casewall.safety.partners.views.files import file_seen
 from casewall.safety.reading import must
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import changed, locked
 from casewall.programme.rights.rules import (
     Because,
     Decided,
@@ -22,7 +23,6 @@ from casewall.programme.rights.rules import (
 )
 from casewall.safety.children.models import Child
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.rights.actions.rows import changed, locked
 from casewall.safety.rights.gathering import gather_own
 from casewall.safety.rights.models import FileRestriction, FileStatement, RightsCase
 from casewall.safety.rights.rules import Person, State
@@ -100,11 +100,11 @@ def prove_identity(
     """Say how it was made sure who asks: the clock begins. A client's is kept on the other side."""
     require(by, Duty.TAKE_REQUEST)
     with acting(by):
-        row: RightsCase = locked(RightsCase, request, version, by)
+        row: RightsCase = locked(request, by, version)
         _ours(row)
         demand(request_fits(row.received_on, identity, on, timezone.localdate()))
         row.identity, row.identity_on = identity, on
-        return changed(row=row, verb="checked the identity for", by=by)
+        return changed(row, "checked the identity for", by)
 
 
 def _ours(row: RightsCase) -> None:
@@ -118,7 +118,7 @@ def gather(*, request: RightsCase, version: int, by: Viewer) -> RightsCase:
     """Gather the own file of a partner or a child for the review, once."""
     require(by, Duty.HANDLE_REQUEST)
     with acting(by):
-        row: RightsCase = locked(RightsCase, request, version, by)
+        row: RightsCase = locked(request, by, version)
         _ours(row)
         if row.asked_for != Right.ACCESS:
             raise Refused("The file is gathered for a request for a copy only.")
@@ -131,14 +131,14 @@ def gather(*, request: RightsCase, version: int, by: Viewer) -> RightsCase:
             gather_own(row, system)
             record(by=system, verb="gathered records for", thing=row)
         row.gathered_at = timezone.now()
-        return changed(row=row, verb="gathered the file for", by=by)
+        return changed(row, "gathered the file for", by)
 
 
 def extend(*, request: RightsCase, because: Extension, version: int, by: Viewer) -> RightsCase:
     """Extend the answer by two months. What a partner's file holds is never a reason."""
     require(by, Duty.HANDLE_REQUEST)
     with acting(by):
-        row: RightsCase = locked(RightsCase, request, version, by)
+        row: RightsCase = locked(request, by, version)
         start = starts_on(row.received_on, row.identity_on)
         if row.state != State.OPEN or start is None:
             raise Refused("Only an open request of a person who is known can be extended.")
@@ -146,7 +146,7 @@ def extend(*, request: RightsCase, because: Extension, version: int, by: Viewer)
             raise Refused("This request was extended already.")
         demand(may_extend(start, timezone.localdate()))
         row.extended_because, row.extended_on = because, timezone.localdate()
-        return changed(row=row, verb="extended", by=by)
+        return changed(row, "extended", by)
 
 
 def decide_request(
@@ -160,7 +160,7 @@ def decide_request(
     if not reason.strip():
         raise Refused("Say why you decide so: the person is told.")
     with acting(by):
-        row: RightsCase = locked(RightsCase, request, version, by)
+        row: RightsCase = locked(request, by, version)
         _ours(row)
         if row.asked_for == Right.ACCESS:
             raise Refused("A request for a copy is answered record by record.")
@@ -169,7 +169,7 @@ def decide_request(
         row.decision, row.decision_reason = decision, reason.strip()
         row.decided_on, row.decided_by = timezone.localdate(), by.worker
         row.state = State.DECIDED
-        return changed(row=row, verb="decided", by=by)
+        return changed(row, "decided", by)
 
 
 def add_statement(
@@ -221,12 +221,12 @@ def lift_restriction(
     if not reason.strip():
         raise Refused("Say why the restriction ends, and that the person was told.")
     with acting(by):
-        row: FileRestriction = locked(FileRestriction, restriction, version, by)
+        row: FileRestriction = locked(restriction, by, version)
         if row.ended_on is not None:
             raise Refused("This restriction has ended already.")
         row.ended_on, row.ended_by = timezone.localdate(), by.worker
         row.ended_because = reason.strip()
-        return changed(row=row, verb="lifted", by=by)
+        return changed(row, "lifted", by)
 
 
 def restricted(file: PartnerFile | UUID, by: Viewer) -> bool:

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import changed, locked
 from casewall.programme.rights.fits import breach_fits
 from casewall.programme.rights.rules import Affected, Mishap
-from casewall.safety.rights.actions.rows import changed, locked
 from casewall.safety.rights.models import Breach
 from casewall.safety.rights.rules import Risk, authority_due, breach_decision_fits
 from casewall.wall.context import acting
@@ -68,7 +68,7 @@ def contain_breach(
         row.contained_at, row.contained_how = at, how.strip()
         row.clients, row.partners = affected.clients, affected.partners
         row.children, row.workers = affected.children, affected.workers
-        return changed(row=row, verb="contained", by=by)
+        return changed(row, "contained", by)
 
 
 def decide_breach(
@@ -88,7 +88,7 @@ def decide_breach(
         row = _open(breach, version, by)
         row.risk, row.tell_authority, row.tell_persons = risk, tell_authority, tell_persons
         row.reason, row.decided_at, row.decided_by = reason.strip(), timezone.now(), by.worker
-        return changed(row=row, verb="decided", by=by)
+        return changed(row, "decided", by)
 
 
 def told_authority(
@@ -104,7 +104,7 @@ def told_authority(
         if at > authority_due(row.found_at) and not late_because.strip():
             raise Refused("More than 72 hours have passed: say why it took longer.")
         row.authority_told_at, row.late_because = at, late_because.strip() or None
-        return changed(row=row, verb="told the authority of", by=by)
+        return changed(row, "told the authority of", by)
 
 
 def told_persons(*, breach: Breach, at: datetime, version: int, by: Viewer) -> Breach:
@@ -116,7 +116,7 @@ def told_persons(*, breach: Breach, at: datetime, version: int, by: Viewer) -> B
         if row.tell_persons is None:
             raise Refused("Decide first whether the persons are told.")
         row.persons_told_at = at
-        return changed(row=row, verb="told the persons of", by=by)
+        return changed(row, "told the persons of", by)
 
 
 def close_breach(*, breach: Breach, learned: str, version: int, by: Viewer) -> Breach:
@@ -133,11 +133,11 @@ def close_breach(*, breach: Breach, learned: str, version: int, by: Viewer) -> B
         if row.tell_persons and row.persons_told_at is None:
             raise Refused("It was decided that the persons are told, and they have not been told.")
         row.learned, row.closed_on = learned.strip(), timezone.localdate()
-        return changed(row=row, verb="closed", by=by)
+        return changed(row, "closed", by)
 
 
 def _open(breach: Breach, version: int, by: Viewer) -> Breach:
-    row: Breach = locked(Breach, breach, version, by)
+    row: Breach = locked(breach, by, version)
     if row.closed_on is not None:
         raise Refused("This breach was closed.")
     return row

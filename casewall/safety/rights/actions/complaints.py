@@ -8,15 +8,20 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import changed, locked
+from casewall.programme.rights.fits import (
+    acknowledge,
+    answer_fits,
+    complaint_fits,
+    put_answer,
+)
 from casewall.programme.rights.rules import About, From, Outcome
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.rights.actions.rows import changed, locked
 from casewall.safety.rights.models import Complaint
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
-from casewall.wall.sides import Role, Viewer
+from casewall.wall.sides import Viewer
 
 
 def record_complaint(
@@ -31,10 +36,7 @@ def record_complaint(
 ) -> Complaint:
     """Write a complaint down. The same form twice is one complaint."""
     require(by, Duty.COMPLAINTS)
-    if not what.strip():
-        raise Refused("Write down what the complaint is, in the words of whoever complains.")
-    if received_on > timezone.localdate():
-        raise Refused(f"{received_on:%-d %B %Y} has not come yet.")
+    complaint_fits(what, received_on)
     with acting(by):
         own = id_of_form(by.worker, form, "complaint")
         known: Complaint | None = Complaint.objects.visible_to(by).filter(pk=own).first()
@@ -54,11 +56,9 @@ def acknowledge_complaint(*, complaint: Complaint, version: int, by: Viewer) -> 
     """Say that whoever complains was told that it arrived, and by when it is answered."""
     require(by, Duty.COMPLAINTS)
     with acting(by):
-        row: Complaint = locked(Complaint, complaint, version, by)
-        if row.acknowledged_on is not None:
-            raise Refused("This complaint was acknowledged already.")
-        row.acknowledged_on, row.acknowledged_by = timezone.localdate(), by.worker
-        return changed(row=row, verb="acknowledged", by=by)
+        row: Complaint = locked(complaint, by, version)
+        acknowledge(row, by)
+        return changed(row, "acknowledged", by)
 
 
 def answer_complaint(
@@ -75,18 +75,8 @@ def answer_complaint(
     A complaint about a worker is answered by a manager.
     """
     require(by, Duty.COMPLAINTS)
-    if not answer.strip():
-        raise Refused("Write what was answered.")
-    if outcome in (Outcome.UPHELD, Outcome.PARTLY) and not learning.strip():
-        raise Refused("A complaint that is upheld teaches something: say what is done differently.")
+    answer_fits(outcome, answer, learning)
     with acting(by):
-        row: Complaint = locked(Complaint, complaint, version, by)
-        if row.answered_on is not None:
-            raise Refused("This complaint was answered already.")
-        if row.about == About.WORKER and by.role is not Role.SAFETY_MANAGER:
-            raise Refused("A complaint about a worker is answered by a manager.")
-        row.outcome, row.answer, row.learning = outcome, answer.strip(), learning.strip() or None
-        row.answered_on, row.answered_by = timezone.localdate(), by.worker
-        if row.acknowledged_on is None:
-            row.acknowledged_on, row.acknowledged_by = row.answered_on, by.worker
-        return changed(row=row, verb="answered", by=by)
+        row: Complaint = locked(complaint, by, version)
+        put_answer(row, outcome, answer, learning, by)
+        return changed(row, "answered", by)

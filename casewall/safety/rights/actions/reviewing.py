@@ -12,11 +12,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import changed, locked
 from casewall.programme.rights.collecting import words_of_kind as their_words
 from casewall.programme.rights.flags import Sign
 from casewall.programme.rights.rules import Right, release_day, starts_on
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.rights.actions.rows import changed, locked
 from casewall.safety.rights.gathering import by_hand, persons_of, record_in_words, words_of_kind
 from casewall.safety.rights.models import RightsCase, RightsItem, RightsReply, RightsReview
 from casewall.safety.rights.reply import Allowed, as_pdf, told
@@ -254,7 +254,7 @@ def release(*, request: RightsCase, route: Route, version: int, by: Viewer) -> R
     """
     require(by, Duty.HANDLE_REQUEST)
     with acting(by):
-        row: RightsCase = locked(RightsCase, request, version, by)
+        row: RightsCase = locked(request, by, version)
         _open(row)
         release_on = leaves_on(row)
         if release_on is None:
@@ -272,7 +272,7 @@ def release(*, request: RightsCase, route: Route, version: int, by: Viewer) -> R
         )  # fmt: skip
         made.save(force_insert=True)
         row.state, row.replied_on = State.REPLIED, timezone.localdate()
-        changed(row=row, verb="released the reply to", by=by)
+        changed(row, "released the reply to", by)
         return made
 
 

@@ -51,7 +51,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
             "-received_on", "-id")[:MOST]
     )  # fmt: skip
     record_many(by=viewer, verb="listed", things=rows)
-    return render(request, "asked/complaints.html", {
+    return render(request, "pages/rights/complaints.html", {
         "columns": COMPLAINT_COLUMNS, "new_url": reverse("complaint-new"),
         "rows": [complaint_row(row, reverse("complaint", args=[row.pk])) for row in rows],
     })  # fmt: skip
@@ -101,7 +101,7 @@ def complaint(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = _complaint(request, pk)
     record(by=viewer, verb="read", thing=row)
     names = names_of([row.worker, row.acknowledged_by, row.answered_by])
-    return render(request, "asked/complaint.html", {
+    return render(request, "pages/rights/complaint.html", {
         "row": row, "facts": complaint_facts(row, names), "back": reverse("complaints"),
         "case_url": section_of(row.file_id) if row.file_id else "",
         "acknowledge_url": reverse("complaint-acknowledge", args=[pk]),
@@ -148,7 +148,7 @@ def breaches(request: HttpRequest) -> HttpResponse:
         .order_by("-found_at", "-id")[:MOST]
     )  # fmt: skip
     record_many(by=viewer, verb="listed", things=rows)
-    return render(request, "asked/breaches.html", {
+    return render(request, "pages/rights/breaches.html", {
         "columns": BREACH_COLUMNS, "new_url": reverse("breach-new"),
         "rows": [breach_row(row) for row in rows],
     })  # fmt: skip

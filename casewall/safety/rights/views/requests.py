@@ -65,7 +65,7 @@ from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
-STEP = "asked/step.html"
+STEP = "pages/rights/step.html"
 SHOWN = {
     "waiting": "Waiting for you",
     "signs": "With signs of somebody else",

@@ -8,12 +8,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.risk.models import JointRisk, RiskAction
 from casewall.safety.risk.rules import may_act, may_settle
 from casewall.safety.support.actions.keeping import locked_file
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from casewall.audit.actions import record
 from casewall.safety.children.models import ChildAdult
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.safety.risk.actions.triggers import drafted, due_now, keep_found
 from casewall.safety.risk.models import DangerSignal, JointRisk, RiskReview, RiskTrigger
@@ -28,7 +27,7 @@ from casewall.safety.risk.rules import (
 )
 from casewall.safety.support.actions.keeping import locked_file, not_ahead
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.sharing.actions.keeping import known_row, locked
+from casewall.audit.rows import known_row, locked
 from casewall.safety.sharing.models import AgencyContact, ExternalAgency, SharingAgreement
 from casewall.safety.sharing.parties import Recipient, demand_no_party
 from casewall.safety.sharing.rules import AgencyKind, Basis, Term, may_agree

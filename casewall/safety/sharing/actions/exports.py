@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.sharing.actions.keeping import known_row, locked
+from casewall.audit.rows import known_row, locked
 from casewall.safety.sharing.models import Export
 from casewall.safety.sharing.rules import Exported, may_recall
 from casewall.wall.context import acting

@@ -7,33 +7,12 @@ from uuid import UUID
 
 from casewall.safety.children.actions.keeping import locked_child
 from casewall.safety.children.models import Child
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.support.actions.keeping import locked_file
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
 
 Row = TypeVar("Row", bound=Any)
-
-CHANGED = (
-    "Somebody else changed this while you had it open. Nothing was overwritten: look at what is "
-    "saved now before you save again."
-)
-
-
-def known_row(model: type[Row], own: UUID, by: Viewer) -> Row | None:
-    """The record that the same form made before, if it did."""
-    found: Row | None = model.objects.visible_to(by).filter(pk=own).first()
-    return found
-
-
-def locked(row: Row, by: Viewer, version: int | None = None) -> Row:
-    """The record as it stands now, locked. Raises `StaleEdit` where it is another version."""
-    rows = type(row).objects.visible_to(by).select_for_update(of=("self",))
-    found: Row = rows.get(pk=row.pk)
-    if version is not None and found.version != version:
-        raise StaleEdit(CHANGED)
-    return found
 
 
 def subject_of(

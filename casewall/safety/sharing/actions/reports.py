@@ -12,13 +12,14 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import known_row, locked
 from casewall.programme.reports.rules import clean
 from casewall.safety.children.models import Child
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.reading import names_of
 from casewall.safety.rights.actions.asking import demand_unrestricted
 from casewall.safety.sharing.actions.exports import keep_export, recall_all_of
-from casewall.safety.sharing.actions.keeping import known_row, locked, own_id, subject_of
+from casewall.safety.sharing.actions.keeping import own_id, subject_of
 from casewall.safety.sharing.content import ReportContent, thawed
 from casewall.safety.sharing.facts import day_words, part_of
 from casewall.safety.sharing.models import ExternalAgency, SafetyReport, SafetyReportFile

@@ -12,9 +12,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import known_row, locked
 from casewall.safety.children.models import Child
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.sharing.actions.keeping import known_row, locked, own_id, subject_of
+from casewall.safety.sharing.actions.keeping import own_id, subject_of
 from casewall.safety.sharing.models import (
     AgencyContact,
     AgencyMessage,

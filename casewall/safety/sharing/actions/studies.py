@@ -10,9 +10,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import known_row, locked
 from casewall.safety.partners.models import Partner, PartnerFile
 from casewall.safety.sharing.actions.exports import keep_export, recall_all_of
-from casewall.safety.sharing.actions.keeping import known_row, locked
 from casewall.safety.sharing.models import CaseStudy, StudyConsent
 from casewall.safety.sharing.rules import Exported, may_recall
 from casewall.safety.sharing.studies.rules import (

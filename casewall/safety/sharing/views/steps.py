@@ -21,10 +21,9 @@ from casewall.safety.children.reading import named
 from casewall.safety.children.views.lists import SEES_CHILDREN
 from casewall.safety.children.views.steps import file_in_course
 from casewall.safety.coordination.material import opened
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.reading import found, must, only
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 

@@ -11,14 +11,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import locked
 from casewall.safety.bookings.actions import Slot, book, support_group
 from casewall.safety.bookings.meetings import call_off, expect_no_more, expect_too
 from casewall.safety.bookings.models import Booking
 from casewall.safety.bookings.rules import Kind, State
 from casewall.safety.bookings.separation import keep_parties_apart
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.support.actions.keeping import locked, locked_file, not_ahead
+from casewall.safety.support.actions.keeping import locked_file, not_ahead
 from casewall.safety.support.models import (
     GroupAttendance,
     GroupMeeting,
@@ -27,7 +27,7 @@ from casewall.safety.support.models import (
 )
 from casewall.safety.support.rules import MOST_MINUTES, Marked, Topic
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer

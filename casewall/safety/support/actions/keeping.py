@@ -33,12 +33,6 @@ def locked_file(file: PartnerFile, by: Viewer) -> PartnerFile:
     return found
 
 
-def locked(row: Row, by: Viewer) -> Row:
-    """A record, locked, as it stands now."""
-    found: Row = type(row).objects.visible_to(by).select_for_update(of=("self",)).get(pk=row.pk)
-    return found
-
-
 def kept(
     *,
     model: type[Row],

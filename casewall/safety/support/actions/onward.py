@@ -6,19 +6,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import StaleEdit
+from casewall.audit.rows import locked
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.support.actions.keeping import (
-    kept,
-    locked,
-    locked_file,
-    not_ahead,
-)
+from casewall.safety.support.actions.keeping import kept, locked_file, not_ahead
 from casewall.safety.support.models import OnwardReferral, Permission
 from casewall.safety.support.rules import ASK_AGAIN_DAYS, OPEN_HELP, HelpOutcome, is_exact
 from casewall.services.load import shipped
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.sides import Viewer
 

@@ -8,18 +8,15 @@ from uuid import UUID
 from django.db.models import Max
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import StaleEdit, close_file
+from casewall.audit.rows import locked
+from casewall.safety.partners.actions import close_file
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.support.actions.keeping import (
-    locked,
-    locked_file,
-    not_ahead,
-)
+from casewall.safety.support.actions.keeping import locked_file, not_ahead
 from casewall.safety.support.models import PeriodExtension, SupportPeriod
 from casewall.safety.support.rules import EndReason, may_begin, may_extend, planned_end
 from casewall.services.load import shipped
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer

@@ -11,15 +11,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import StaleEdit, channel_decision
+from casewall.audit.rows import locked
+from casewall.safety.partners.actions import channel_decision
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.rules import Channel, Contact
-from casewall.safety.support.actions.keeping import (
-    kept,
-    locked,
-    locked_file,
-    not_ahead,
-)
+from casewall.safety.support.actions.keeping import kept, locked_file, not_ahead
 from casewall.safety.support.models import (
     Expectation,
     PartnerNeed,
@@ -39,7 +35,7 @@ from casewall.safety.support.rules import (
     may_review_on,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer

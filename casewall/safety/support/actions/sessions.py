@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import StaleEdit, raise_danger, record_contact
+from casewall.safety.partners.actions import raise_danger, record_contact
 from casewall.safety.partners.danger import Danger, HeardBy, in_words
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.rules import Channel, Outcome, Present
@@ -30,7 +30,7 @@ from casewall.safety.support.rules import (
     may_interpret,
 )
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, demand
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from casewall.safety.partners.actions import StaleEdit, close_file, reopen_file
+from casewall.safety.partners.actions import close_file, reopen_file
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.support.actions.keeping import locked_file
 from casewall.safety.support.closing.rules import may_close, may_open_again
@@ -15,7 +15,7 @@ from casewall.safety.support.models import SupportPeriod
 from casewall.safety.support.rules import CloseReason, OpenReason
 from casewall.safety.support.standing import FileStanding
 from casewall.wall.context import acting
-from casewall.wall.decide import demand
+from casewall.wall.decide import StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods
 from casewall.audit.actions import record
 from casewall.drafts.forms import forget, restore
 from casewall.pages.wording import WordingForm
-from casewall.safety.partners.actions import StaleEdit
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.reading import found, must
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 
