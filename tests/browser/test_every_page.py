@@ -115,7 +115,7 @@ def starts(world: World, side: Side) -> list[str]:
     return ["/", *records]
 
 
-MOST_EACH_TIME = 40
+MOST_EACH_TIME = 24
 """Pages of each site that every build looks at on a phone; the night looks at all of them."""
 
 

@@ -5,12 +5,13 @@ from collections import Counter
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casewall.outcomes import crosstabs
-from casewall.outcomes.attack import Known, plain_sum
+from casewall.outcomes.attack import Known, _Attack, plain_sum
 from casewall.outcomes.crosstabs import WITHHELD, ReleasedTable, recover, release_table
 from casewall.outcomes.suppress import HIDDEN, Cell, ReleaseError
 
@@ -137,6 +138,17 @@ def test_fixed_numbers_and_what_follows_from_them_are_recovered():
     known.sums.append((((fixed, 1), (free, 1)), (5, 5)))
     found = known.determined([plain_sum([fixed]), plain_sum([free]), plain_sum([other])])
     assert found == {plain_sum([fixed]): 3, plain_sum([free]): 2}
+
+
+def test_what_no_single_step_moves_is_attacked_by_itself():
+    known = Known()
+    one, other = known.unknown((0, 7)), known.unknown((0, 7))
+    both = plain_sum([one, other])
+    known.sums.append((both, (5, 5)))
+    attack, filling = _Attack(known), np.array([2.0, 3.0])
+    assert attack.one_by_one([plain_sum([one])], [filling]) == {}
+    assert attack.one_by_one([plain_sum([one])], [filling, np.array([1.0, 4.0])]) == {}
+    assert attack.one_by_one([both], [filling]) == {both: 5}
 
 
 def finland() -> tuple[tuple[str, ...], Counter]:

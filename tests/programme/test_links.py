@@ -21,7 +21,13 @@ def test_links_are_read_as_a_browser_reads_them() -> None:
     assert links_of(page, "/cases/1/") == ["/a/?b=1&c=2", "/cases/1/", "/cases/1/?show=f"]
 
 
-@pytest.mark.parametrize("role", PROGRAMME_ROLES)
+# The manager comes to every page that the facilitator and the assessor have: theirs at night.
+AT_NIGHT = (Role.FACILITATOR, Role.ASSESSOR)
+
+
+@pytest.mark.parametrize("role", [
+    pytest.param(role, marks=[pytest.mark.slow] if role in AT_NIGHT else [])
+    for role in PROGRAMME_ROLES])
 def test_no_link_leads_nowhere(role: Role, world: World, browse: Browse) -> None:
     crowd = Crowd(world)
     crowd.grow(1)

@@ -231,6 +231,7 @@ WRONG_OWN = [
     (RATIO, "of", '"cost"', "of: 'cost' is nothing that a person has"),
     (QUOTIENT, "of", '"cost"', "amount: either the amount that was printed, or"),
     (QUOTIENT, "amount", None, "amount: either the amount that was printed, or"),
+    (QUOTIENT, "by", '"weeks"', "by: a printed amount is divided by a number"),
     (QUOTIENT, "source", '"accounts"', "source: the source of this quotient is print"),
     ({**QUOTIENT, "amount": None}, "of", '"children"', "of: 'children' is not one of contract"),
     ({**QUOTIENT, "amount": None}, "of", '"cost"', "source: the source of this quotient is acc"),

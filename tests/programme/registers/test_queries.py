@@ -1,4 +1,4 @@
-"""Pages and saves need the same queries for ten, a hundred and a thousand rows."""
+"""Pages and saves need the same queries for ten rows and a hundred; for a thousand at night."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ from tests.people import SERVICE
 from tests.programme.conftest import TODAY, Browse, World
 from tests.programme.registers.boxes import boxes_of
 
-SIZES = (10, 100, 1000)
+MARKS = ("attended", "late", "absent_accepted")
+each_time = pytest.mark.parametrize("sizes", [
+    pytest.param((10, 30, 100), id="10, 30 and 100"),
+    pytest.param((10, 100, 1000), id="10, 100 and 1000", marks=pytest.mark.slow)])
 
 
 @pytest.fixture
@@ -67,18 +70,20 @@ def invented_sessions(world: World, case: Case, number: int, **more: Any) -> Non
             for n in range(number))
 
 
-def test_a_register_its_record_and_its_save(manager: Client, world: World) -> None:
+@each_time
+def test_a_register_its_record_and_its_save(
+    sizes: tuple[int, ...], manager: Client, world: World
+) -> None:
     first = world.group("Morning group", sessions=1)
     counts: dict[str, set[int]] = {"register": set(), "record": set(), "save": set()}
     session = world.rows(Session, group=first)[0]
     done = 0
-    for size in SIZES:
+    for size, mark in zip(sizes, MARKS, strict=True):
         invented_members(world, session, size - done)
         done = size
         register = f"/sessions/{session.pk}/register/"
         counts["register"].add(queries(manager, register))
         boxes = boxes_of(manager.get(register).content.decode())
-        mark = {10: "attended", 100: "late", 1000: "absent_accepted"}[size]
         marks = {name.replace("shown-", "outcome-"): mark for name in boxes
                  if name.startswith("shown-")}
         assert len(marks) == size
@@ -91,7 +96,7 @@ def test_a_register_its_record_and_its_save(manager: Client, world: World) -> No
             counts["save"].add(len(context))
         counts["record"].add(queries(manager, f"/sessions/{session.pk}/record/"))
     assert {name: len(found) for name, found in counts.items()} == dict.fromkeys(counts, 1), counts
-    assert len(world.rows(Attendance, outcome="absent_accepted")) == 1000
+    assert len(world.rows(Attendance, outcome=mark)) == sizes[-1]
 
 
 def world_cases(world: World, session: Session) -> list[Any]:
@@ -100,10 +105,13 @@ def world_cases(world: World, session: Session) -> list[Any]:
 
 @pytest.mark.parametrize("path", ["/", "/cases/{case}/", "/cases/{case}/?show=sessions",
                                   "/cases/{case}/session/", "/cases/{case}/catch-up/"])
-def test_pages_with_sessions_alone(path: str, manager: Client, world: World) -> None:
+@each_time
+def test_pages_with_sessions_alone(
+    path: str, sizes: tuple[int, ...], manager: Client, world: World
+) -> None:
     case = world.case(stage=Stage.AGREEMENT_SIGNED)
     address, found, done = path.format(case=case.pk), [], 0
-    for size in SIZES:
+    for size in sizes:
         invented_sessions(world, case, size - done)
         marked(world, case)
         done = size
