@@ -159,7 +159,7 @@ def test_every_page_of_a_staff_site_on_a_phone(
     assert crawl.faults == []
 
 
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("width", [pytest.param(WIDE, marks=pytest.mark.slow), NARROW])
 def test_every_page_of_the_front_door(open_as: Open, width: int) -> None:
     crawl = Crawl(URLCONF["front_door"], set())
     page = open_as(None, "/", site="front_door", width=width)

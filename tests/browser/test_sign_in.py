@@ -191,8 +191,13 @@ SIGNED_IN = [
 ]
 
 
-@pytest.mark.parametrize("width", [NARROW, WIDE])
-@pytest.mark.parametrize("role", ONE_OF_EACH)
+# One site at each width every time; at night each at both.
+@pytest.mark.parametrize(("role", "width"), [
+    (Role.FACILITATOR, NARROW),
+    (Role.PARTNER_WORKER, WIDE),
+    pytest.param(Role.FACILITATOR, WIDE, marks=pytest.mark.slow),
+    pytest.param(Role.PARTNER_WORKER, NARROW, marks=pytest.mark.slow),
+])
 def test_the_pages_of_signing_in_and_of_faults_fit_the_window(
     open_as: Open, people: People, role: Role, width: int
 ) -> None:
@@ -217,7 +222,7 @@ def test_the_pages_of_signing_in_and_of_faults_fit_the_window(
     assert_it_fits(page)
 
 
-@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("width", [NARROW, pytest.param(WIDE, marks=pytest.mark.slow)])
 def test_too_many_tries_are_answered_on_a_page_of_ours(open_as: Open, width: int) -> None:
     with on_side(SIDE_OF_ROLE[Role.FACILITATOR]):
         cache.clear()

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -36,12 +37,15 @@ class Actor:
         for name, value in os.environ.items():
             if name.startswith("COV"):
                 environment[name] = value
+        # Log lines are compared with the pages; on the terminal they would bury what was found.
+        self.said = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         self.process = subprocess.Popen(
             [sys.executable, "-m", "casewall.config.prove.actor", side],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=self.said,
             text=True,
         )
         if self._answer() != "ready":
@@ -50,8 +54,13 @@ class Actor:
     def _answer(self) -> Any:
         line = self.process.stdout.readline() if self.process.stdout else ""
         if not line:
-            raise ActorFailed("The site process has ended.")
+            raise ActorFailed(f"The site process has ended: {self._last_words()}")
         return json.loads(line)
+
+    def _last_words(self) -> str:
+        self.said.seek(0)
+        lines = self.said.read().split("\n")
+        return next((line for line in reversed(lines) if line.strip()), "it said nothing")
 
     def __call__(self, do: str, at: datetime, **details: Any) -> Any:
         command = json.dumps({"do": do, "at": at.isoformat(), **details})
@@ -70,6 +79,7 @@ class Actor:
         self.process.wait(timeout=30)
         if self.process.stdout is not None:
             self.process.stdout.close()
+        self.said.close()
 
 
 def build_template(folder: Path) -> Path:
