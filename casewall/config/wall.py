@@ -1,12 +1,14 @@
-"""`casewall wall table`, `casewall wall docs` and `casewall wall grants`."""
+"""`casewall wall`: its table, its pages and grants, its proof, and what its tests show."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from pathlib import Path
 
+from casewall.config.prove import catalogue
 from casewall.programme.cases.drawing import drawing, stage_tables
 from casewall.wall import practices
 from casewall.wall.flows import as_table
@@ -50,6 +52,10 @@ def wall(arguments: list[str]) -> int:
     proves.add_argument("--worlds", type=int, default=3, help="3 or more")
     proves.add_argument("--leaks", action="store_true", help="plant leaks and see them caught")
     proves.add_argument("--json", action="store_true")
+    shows = verbs.add_parser("tests", help="what the tests set out to show, and how far a run came")
+    shows.add_argument("results", type=Path, help="the results of a run: pytest --junitxml=FILE")
+    shows.add_argument("--proof", type=Path, help="what `wall prove --json` printed")
+    shows.add_argument("-o", "--output", type=Path, help="write the page here, not to the screen")
     options = parser.parse_args(arguments)
     match options.verb:
         case "table":
@@ -67,6 +73,22 @@ def wall(arguments: list[str]) -> int:
             return _grants()
         case "prove":
             return _prove(options)
+        case "tests":
+            return _tests(options)
+    return 0
+
+
+def _tests(options: argparse.Namespace) -> int:
+    try:
+        proof = json.loads(options.proof.read_text(encoding="utf-8")) if options.proof else None
+        text = catalogue.page(options.results, proof)
+    except (catalogue.ResultsError, OSError, json.JSONDecodeError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    if options.output:
+        options.output.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
     return 0
 
 

@@ -9,6 +9,7 @@ one in which a disclosure crosses. That the comparison has teeth is shown by pla
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from casewall.config.prove.command import dumps, looks
 from casewall.config.prove.compare import (
     Difference,
+    broken,
     differing_bytes,
     of_crawls,
     of_dumps,
@@ -63,25 +65,29 @@ def first_difference(one: bytes, other: bytes) -> str:
 
 @pytest.mark.parametrize("world", ["quiet-again", AT_NIGHT, "crowd"])
 def test_the_programme_database_is_equal_to_the_last_byte(
-    outcomes: dict[str, Outcome], world: str
+    outcomes: dict[str, Outcome], world: str, record_property: Callable[[str, object], None]
 ) -> None:
     one, other = outcomes["quiet"].dump, outcomes[world].dump
     assert one.count(b"\n") > 500
+    record_property("figure", f"{differing_bytes(one, other)} of {len(one):,} bytes ({world})")
     assert differing_bytes(one, other) == 0, first_difference(one, other)
 
 
 @pytest.mark.parametrize("world", ["quiet-again", AT_NIGHT, "crowd"])
 def test_every_programme_page_is_equal_to_the_last_byte(
-    outcomes: dict[str, Outcome], world: str
+    outcomes: dict[str, Outcome], world: str, record_property: Callable[[str, object], None]
 ) -> None:
     one, other = outcomes["quiet"], outcomes[world]
     assert one.requests > 150
+    count = differing_bytes(one.crawl, other.crawl)
+    assert broken(one.crawl) == []
+    record_property("figure", f"{count} bytes in {one.requests:,} requests ({world})")
     assert differing_bytes(one.crawl, other.crawl) == 0, first_difference(one.crawl, other.crawl)
 
 
 @pytest.mark.parametrize("world", [AT_NIGHT, "crowd"])
 def test_no_secret_word_of_the_safety_side_is_anywhere_on_the_programme_side(
-    outcomes: dict[str, Outcome], world: str
+    outcomes: dict[str, Outcome], world: str, record_property: Callable[[str, object], None]
 ) -> None:
     lived = outcomes[world]
     # A search box shows what was typed into it; the searches were the same in every world.
@@ -89,6 +95,7 @@ def test_no_secret_word_of_the_safety_side_is_anywhere_on_the_programme_side(
     words = [w for w in lived.secrets if w not in shown] + lived.partner_ids
     assert len(words) > 30
     found = [w for w in words if w.encode() in lived.dump or w.encode() in lived.crawl]
+    record_property("figure", f"{len(found)} of {len(words)} words ({world})")
     assert found == []
     assert [w for w in lived.secrets if w.encode() in lived.dump] == []
 
@@ -135,7 +142,10 @@ def found_with(leak: str | None, outcomes: Lived, folder: Path, side: str) -> li
         return of_dumps("quiet and crowd", *dumps(planted, outcomes.template, folder))
     assert outcomes["quiet"].requests + outcomes["crowd"].requests > 0
     with looked_at(outcomes.folder, (QUIET, CROWD)) as actors:
-        return of_crawls("quiet and crowd", *looks(actors, folder, planted))
+        seen = looks(actors, folder, planted)
+        if leak is None:
+            assert [page for look in seen for page in broken(look)] == []
+        return of_crawls("quiet and crowd", *seen)
 
 
 @pytest.mark.parametrize("leak", [

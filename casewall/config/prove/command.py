@@ -11,9 +11,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
-from casewall.config.prove.compare import SHOWN, Difference, differences, of_crawls, of_dumps
+from casewall.config.prove.compare import (
+    SHOWN,
+    Difference,
+    broken,
+    differences,
+    of_crawls,
+    of_dumps,
+)
 from casewall.config.prove.leaks import LEAKS, Leak
 from casewall.config.prove.running import Actor, build_template, opened
 from casewall.config.prove.story import LAST, Outcome, live, looked_at, short
@@ -36,7 +44,8 @@ def prove(*, worlds: int, leaks: Sequence[Leak], say: Say) -> dict[str, Any]:
         template = build_template(folder)
         lived = dict(_lived(WORLDS[:worlds], template, folder, say))
         found = list(_compared(lived))
-        missed, after = _planted(leaks, template, folder, say) if leaks else ([], [])
+        missed, after, failed = (_planted(leaks, template, folder, say) if leaks else ([], [], []))
+    failed = sorted({*failed, *(page for one in lived.values() for page in broken(one.crawl))})
     roles = {json.loads(line)["role"] for line in lived[QUIET.name].crawl.splitlines()}
     return {
         "worlds": len(lived),
@@ -44,6 +53,7 @@ def prove(*, worlds: int, leaks: Sequence[Leak], say: Say) -> dict[str, Any]:
         "requests": sum(one.requests for one in lived.values()),
         "differing_bytes": sum(one.bytes for one in [*found, *after]),
         "differences": [one.told() for one in [*found, *after][:SHOWN]],
+        "pages_that_failed": failed,
         "seeded_leaks": len(leaks),
         "seeded_leaks_caught": len(leaks) - len(missed),
         "missed": missed,
@@ -82,22 +92,25 @@ def _compared(lived: dict[str, Outcome]) -> Iterator[Difference]:
 
 
 def _planted(leaks: Sequence[Leak], template: Path, folder: Path, say: Say
-             ) -> tuple[list[str], list[Difference]]:
-    """The leaks that nobody would have noticed, and what still differs without any leak."""
+             ) -> tuple[list[str], list[Difference], list[str]]:
+    """The leaks that nobody would have noticed, what still differs without any leak, and the
+    pages that then failed."""
     missed = []
     with looked_at(folder, (QUIET, CROWD)) as actors:
         for leak in [one for one in leaks if one.side == "programme"]:
             if not _told(leak, of_crawls(leak.name, *looks(actors, folder, leak)), say):
                 missed.append(leak.name)
         say("Looking again without a leak ...")
-        after = of_crawls("after the leaks", *looks(actors, folder, None))
+        seen = looks(actors, folder, None)
+        after = of_crawls("after the leaks", *seen)
+        failed = broken(seen[0])
     for leak in [one for one in leaks if one.side == "safety"]:
         if not _told(leak, of_dumps(leak.name, *dumps(leak, template, folder)), say):
             missed.append(leak.name)
     if any(one.side == "safety" for one in leaks):
         say("Going down again without a leak ...")
         after += of_dumps("after the leaks", *dumps(None, template, folder))
-    return missed, after
+    return missed, after, failed
 
 
 def _told(leak: Leak, found: list[Difference], say: Say) -> bool:
@@ -108,12 +121,12 @@ def _told(leak: Leak, found: list[Difference], say: Say) -> bool:
 
 def looks(actors: dict[str, Actor], folder: Path, leak: Leak | None) -> list[bytes]:
     """What two worlds show of themselves, with a leak planted in both or without any."""
-    found = []
+    found, seed = [], token_hex(8)
     for name, actor in actors.items():
         into = folder / f"{name}.look"
         if leak is not None:
             actor("plant", LAST, leak=leak.name)
-        actor("look", LAST, terms=list(TERMS), into=str(into))
+        actor("look", LAST, terms=list(TERMS), into=str(into), seed=seed)
         actor("revert", LAST)
         found.append(into.read_bytes())
     return found
@@ -133,7 +146,7 @@ def _place(folder: Path, name: str) -> Path:
 
 
 def command(worlds: int, with_leaks: bool, as_json: bool) -> int:
-    """Print what was found; 1 where anything differs or a leak was missed."""
+    """Print what was found; 1 where anything differs, a leak was missed or a page failed."""
     if not FEWEST <= worlds <= len(WORLDS):
         sys.stderr.write(f"There are {FEWEST} to {len(WORLDS)} worlds.\n")
         return 2
@@ -144,4 +157,4 @@ def command(worlds: int, with_leaks: bool, as_json: bool) -> int:
     else:
         for key, value in found.items():
             print(f"{key.replace('_', ' ')}: {value}")
-    return 1 if found["differing_bytes"] or found["missed"] else 0
+    return 1 if found["differing_bytes"] or found["missed"] or found["pages_that_failed"] else 0

@@ -14,6 +14,10 @@ SHOWN = 20
 """Differences that are named one by one; the others are counted."""
 
 
+FAULT = 500
+"""Status from which a page failed (RFC 9110, section 15.6)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One channel in which two worlds differ."""
@@ -51,6 +55,12 @@ def differences(names: str, one: Outcome, other: Outcome, noise: frozenset[str]
 def of_dumps(names: str, one: bytes, other: bytes) -> list[Difference]:
     """Where two dumps of the programme's database differ, by table."""
     return list(_of_dumps(names, one, other))
+
+
+def broken(crawl: bytes) -> list[str]:
+    """Pages that failed: a page that fails in both worlds would look equal and show nothing."""
+    asked = [json.loads(line) for line in crawl.splitlines()]
+    return [f"{one['role']} {one['url']}" for one in asked if one["status"] >= FAULT]
 
 
 def _of_dumps(names: str, one: bytes, other: bytes) -> Iterator[Difference]:
