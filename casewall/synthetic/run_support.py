@@ -49,6 +49,7 @@ from casewall.synthetic.desk import Desk, Team
 from casewall.synthetic.run_children import live_with_children
 from casewall.synthetic.run_reaching import live_together, reach
 from casewall.synthetic.run_safety import files_of, invented_workers
+from casewall.synthetic.run_together import live_together_with_agencies
 from casewall.synthetic.run_violence import live_violence, tells
 from casewall.synthetic.script import Script, shown
 from casewall.wall.context import acting, on_side
@@ -135,6 +136,7 @@ class SupportLife:
             meet_in_group(self.desks)
             live_together(self.desks)
             live_violence(self.desks)
+            live_together_with_agencies(self.desks)
             settle_statements(self)
         return len(self.desks)
 

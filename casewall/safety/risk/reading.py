@@ -42,7 +42,7 @@ def who_of(file: PartnerFile) -> str:
     return file.partner.full_name or NO_NAME
 
 
-def picture_url(risk: JointRisk) -> str:
+def picture_url(risk: JointRisk | Change | Overdue) -> str:
     """The address of the picture of one file and case."""
     url = reverse("joint-risk", args=[risk.file_id])
     return f"{url}?case={risk.case_id}" if risk.case_id else url
@@ -61,8 +61,12 @@ class Change:
     kind: str
     what: str
     when: date
-    url: str
     level: str
+
+    @property
+    def url(self) -> str:
+        """Worked out where a page shows it: an agenda is built without addresses."""
+        return picture_url(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,12 @@ class Overdue:
     level: str
     due_on: date
     why: str
-    url: str
     owner: UUID | None
+
+    @property
+    def url(self) -> str:
+        """Worked out where a page shows it."""
+        return picture_url(self)
 
 
 def _open(viewer: Viewer) -> Any:
@@ -109,8 +117,7 @@ def changes_since(viewer: Viewer, since: date) -> list[Change]:
 
 def _change(risk: JointRisk, kind: str, what: str, when: date) -> Change:
     return Change(
-        risk.file_id, risk.case_id, who_of(risk.file), kind, what, when, picture_url(risk),
-        risk.level,
+        risk.file_id, risk.case_id, who_of(risk.file), kind, what, when, risk.level
     )  # fmt: skip
 
 
@@ -158,7 +165,7 @@ def overdue_reviews(viewer: Viewer, today: date) -> list[Overdue]:
     return [
         Overdue(
             one.file_id, one.case_id, who_of(one.file), one.level, one.review_on,
-            why_due(one, today), picture_url(one), one.owner,
+            why_due(one, today), one.owner,
         )
         for one in rows
     ]  # fmt: skip
