@@ -122,6 +122,7 @@ def _second_factors(side: Side) -> None:
 def invent_programme(arguments: list[str]) -> int:
     """`casewall invent-programme SCRIPT`: live a script on the programme side."""
     from casewall.synthetic.bulk_programme import ProgrammeRows
+    from casewall.synthetic.run_assessed import AssessedLife
     from casewall.synthetic.run_clients import ClientLife
     from casewall.synthetic.run_programme import ProgrammeLife
 
@@ -139,7 +140,9 @@ def invent_programme(arguments: list[str]) -> int:
         )
         print(f"{life.run()} events lived on the programme side.")
         if not options.bulk:
-            print(f"{ClientLife(script, service, timezone.localdate()).run()} clients asked.")
+            today = timezone.localdate()
+            print(f"{ClientLife(script, service, today).run()} clients asked.")
+            print(f"{AssessedLife(script, service, today).run()} clients assessed for risk.")
     return 0
 
 
