@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from casewall.programme.cases.models import Case
 from casewall.programme.reports import actions as documents
+from casewall.programme.reports.models import Letterhead
 from casewall.programme.reports.rules import Basis, Kind
 from casewall.programme.rights import actions as rights
 from casewall.programme.rights.rules import (
@@ -183,7 +184,7 @@ class AssessedLife:
             if factor in DANGER:
                 rating = Rating.ABSENT
             reason = "Asked about" if rating is Rating.ABSENT else "By the client's own account"
-            found[factor] = Rated(rating, reason + SAYS_INVENTED)
+            found[factor] = Rated(rating, reason)
         return found
 
     # --- the report --------------------------------------------------------------------------
@@ -191,6 +192,7 @@ class AssessedLife:
     def _report(self, case: Case) -> None:
         """A court asked for it, with a price and a day; it was issued, and found very useful."""
         court = "Family court of the town" + SAYS_INVENTED
+        self._letterhead(case.compartment)
         open_commission(
             case=case, by=self.writer[case.pk], form=_form(case, "commission"),
             terms=Terms(By.COURT, court, "Order 14", 180_000, self.service.currency,
@@ -199,7 +201,7 @@ class AssessedLife:
         usual = documents.default_entries(case=case, kind=Kind.RISK_REPORT, on=self.today,
                                           by=self.writer[case.pk])
         document = documents.write_document(
-            case=case, kind=Kind.RISK_REPORT, language=self.service.languages[0], on=self.today,
+            case=case, kind=Kind.RISK_REPORT, language="en", on=self.today,
             by=self.writer[case.pk], form=_form(case, "risk report"),
             entries=replace(usual, basis=Basis.COURT, recipient=usual.recipient or court))
         document = documents.approve_document(
@@ -213,6 +215,17 @@ class AssessedLife:
         answer_feedback(feedback=asked, usefulness=Usefulness.VERY_USEFUL, by=self.manager,
                         comment="Clear about what was not known" + SAYS_INVENTED)
 
+    def _letterhead(self, compartment: int) -> None:
+        """The agency writes on its own paper; one that is kept already stays."""
+        with acting(self.manager):
+            known = Letterhead.objects.visible_to(self.manager).filter(compartment=compartment)
+            if known.exists():
+                return
+        name = next(one.name for one in self.service.agencies_on(Side.PROGRAMME.value))
+        documents.set_letterhead(
+            compartment=compartment, version=0, by=self.manager,
+            text=f"{name}\n1 Invented Square, second floor\nAn invented agency: nobody answers")
+
     # --- rights ------------------------------------------------------------------------------
 
     def _rights(self, case: Case) -> None:
@@ -220,7 +233,7 @@ class AssessedLife:
         by, day = self.manager, self.last
         asked = rights.take_request(
             case=case, right=Right.ACCESS, received_on=day, how=How.LETTER, by=by,
-            identity=Identity.KNOWN, identity_on=day, language=self.service.languages[0],
+            identity=Identity.KNOWN, identity_on=day, language="en",
             form=_form(case, "request"))
         rights.collect(request=asked, version=asked.version, by=by)
         complaint = rights.record_complaint(
