@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +10,7 @@ from django.utils import timezone
 
 from casewall.safety.partners.models import Partner, PartnerFile, SafeContact
 from casewall.safety.partners.rules import Channel, Contact, Days
+from casewall.safety.rights.restricted import restricted
 from casewall.safety.sending.rules import (
     CHANNEL_OF,
     Act,
@@ -81,22 +81,18 @@ def plan_of(row: SafeContact) -> Plan:
     )
 
 
-def standing_with(file: PartnerFile, rows: Iterable[SafeContact], partner: Partner) -> Standing:
-    """What the gate needs to know, from records that were read already."""
+def standing_of(*, file: PartnerFile, by: Viewer) -> Standing:
+    """What the gate needs to know of a file now."""
+    rows = SafeContact.objects.visible_to(by).filter(file=file)
+    partner = Partner.objects.visible_to(by).get(pk=file.partner_id)
     return Standing(
         contact=Contact(file.contact),
         plans={Channel(row.channel): plan_of(row) for row in rows},
         known=Addresses.of(partner).known,
         withdrawn=file.withdrawn_on is not None,
         closed=file.closed_on is not None,
+        restricted=restricted(file, by),
     )
-
-
-def standing_of(*, file: PartnerFile, by: Viewer) -> Standing:
-    """What the gate needs to know of a file now."""
-    rows = SafeContact.objects.visible_to(by).filter(file=file)
-    partner = Partner.objects.visible_to(by).get(pk=file.partner_id)
-    return standing_with(file, rows, partner)
 
 
 def gate(*, file: PartnerFile, act: Act, at: datetime, by: Viewer) -> Verdict:
