@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.definitions import names as measure_names
@@ -238,7 +239,7 @@ def _level_rows(read: Picture, today: date) -> Rows:
     risk = read.risk
     if risk is None:
         return [("Level", level_words("")), ("Next review", "as soon as somebody has judged")]
-    due = late_words(risk.review_on, today).capitalize()
+    due = capfirst(late_words(risk.review_on, today))
     rows: Rows = [
         ("Owner", read.names.get(risk.owner, "nobody yet") if risk.owner else "nobody yet"),
         ("Last review", day(risk.reviewed_on) if risk.reviewed_on else "never"),

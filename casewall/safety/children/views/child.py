@@ -27,6 +27,7 @@ from casewall.safety.children.reading import referral_row
 from casewall.safety.children.views.lists import SEES_CHILDREN
 from casewall.safety.children.views.telling import asked_rows
 from casewall.safety.coordination.material import opened
+from casewall.safety.meetings.reading import extracts_of_child
 from casewall.safety.partners.page import with_names
 from casewall.safety.partners.rules import CAVEAT
 from casewall.safety.reading import found, must, only
@@ -84,6 +85,7 @@ def child_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             "caveat": CAVEAT,
             "told_columns": ["What was asked for", ("State", "tag"), ("Asked", "date")],
             "told_rows": asked_rows(child, viewer),
+            "extracts": extracts_of_child(child, viewer),
             **shared_of_child(child, viewer, today),
         },
     )

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from casewall.audit.actions import record_many
@@ -65,7 +66,7 @@ def risks(request: HttpRequest) -> HttpResponse:
                         who_of(row.file),
                         level_tag(row.level),
                         day(row.reviewed_on) if row.reviewed_on else "never",
-                        late_words(row.review_on, today).capitalize(),
+                        capfirst(late_words(row.review_on, today)),
                         why_due(row, today) if row.review_on <= today else "–",
                         names.get(row.owner, "nobody yet") if row.owner else "nobody yet",
                     ],
