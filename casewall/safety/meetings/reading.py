@@ -59,7 +59,8 @@ def subjects(items: Iterable[AgendaItem], viewer: Viewer) -> dict[UUID, tuple[st
             found[item.pk] = (name, reverse("partner", args=[item.file_id]))
         else:
             case = cases.get(item.case_id)
-            found[item.pk] = (f"{case.name} (client, no partner's file)" if case else NAMELESS, "")
+            url = reverse("client-risk", args=[case.pk]) if case else ""
+            found[item.pk] = (f"{case.name} (client, no partner's file)" if case else NAMELESS, url)
     return found
 
 

@@ -16,7 +16,10 @@ class RightsConfig(AppConfig):
         from casewall.safety.rights.gathering import take
         from casewall.safety.rights.models import Complaint
         from casewall.safety.rights.reading import rights_part, texts_of_complaint, today_items
+        from casewall.safety.rights.restricted import restricted
+        from casewall.safety.sending.actions.asking import restricted_by
 
+        restricted_by(restricted)
         at_every_pull("rights", take)
         on_deleted("rights", forget)
         add_material("complaints", texts_of_complaint, of=Complaint)

@@ -269,7 +269,10 @@ def search(request: HttpRequest) -> HttpResponse:
                 for file in files[:MOST]
             ],
             "cases": [
-                {"cells": [case.name, in_words(case.stage), case.referred_on]}
+                {
+                    "url": reverse("client-risk", args=[case.pk]),
+                    "cells": [case.name, in_words(case.stage), case.referred_on],
+                }
                 for case in cases[:MOST]
             ],
             "file_columns": ["Partner", ("Contact", "tag"), ("Referred", "date")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,6 @@ from django.utils import timezone
 
 from casewall.safety.partners.models import Partner, PartnerFile, SafeContact
 from casewall.safety.partners.rules import Channel, Contact, Days
-from casewall.safety.rights.restricted import restricted
 from casewall.safety.sending.rules import (
     CHANNEL_OF,
     Act,
@@ -81,6 +81,20 @@ def plan_of(row: SafeContact) -> Plan:
     )
 
 
+IsRestricted = Callable[[PartnerFile, Viewer], bool]
+"""A partner's file and who asks → whether the partner has restricted its use."""
+
+_RESTRICTED: list[IsRestricted] = []
+
+
+def restricted_by(ask: IsRestricted) -> None:
+    """Say how it is known that a file is restricted; said again, it replaces the first.
+
+    The records of requests lie above sending and cannot be imported by it.
+    """
+    _RESTRICTED[:] = [ask]
+
+
 def standing_of(*, file: PartnerFile, by: Viewer) -> Standing:
     """What the gate needs to know of a file now."""
     rows = SafeContact.objects.visible_to(by).filter(file=file)
@@ -91,7 +105,7 @@ def standing_of(*, file: PartnerFile, by: Viewer) -> Standing:
         known=Addresses.of(partner).known,
         withdrawn=file.withdrawn_on is not None,
         closed=file.closed_on is not None,
-        restricted=restricted(file, by),
+        restricted=any(ask(file, by) for ask in _RESTRICTED),
     )
 
 
