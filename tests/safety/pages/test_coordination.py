@@ -118,7 +118,9 @@ def test_a_case_is_found_by_the_client_s_name_for_linking(
     address = reverse("link-file", args=[world.free.pk]) + "?q=klientsen"
     assert "Påfundet Klientsen" in browser(COORDINATOR).get(address).content.decode()
     address = reverse("search") + "?q=klientsen"
-    assert "Påfundet Klientsen" in browser(COORDINATOR).get(address).content.decode()
+    shown = browser(COORDINATOR).get(address).content.decode()
+    assert "Påfundet Klientsen" in shown
+    assert reverse("client-risk", args=[case.pk]) in shown
     assert "Påfundet Klientsen" not in browser(WORKER).get(address).content.decode()
 
 
