@@ -79,11 +79,13 @@ def _still_seen(things: set[str], viewer: Viewer) -> set[str]:
     for thing in filter(None, things):
         label, _separator, key = thing.partition(":")
         wanted.setdefault(label, []).append(key)
+    kinds: dict[str, Any] = {model._meta.label_lower: model for model in apps.get_models()}
     return {
         f"{label}:{key}"
         for label, keys in wanted.items()
-        for key in apps.get_model(label)
-        .objects.visible_to(viewer)  # type: ignore[attr-defined]
+        if label in kinds
+        for key in kinds[label]
+        .objects.visible_to(viewer)
         .filter(pk__in=keys)
         .values_list("pk", flat=True)
     }
