@@ -116,7 +116,8 @@ if (process.argv.includes("--check")) {
   }
   console.log(`${Object.keys(made).length} files are as built.`);
 } else {
-  await rm(target, { recursive: true, force: true });
+  // What else lies there is written by hand and stays.
+  await rm(join(target, "fonts"), { recursive: true, force: true });
   for (const [name, content] of Object.entries(made)) {
     await mkdir(dirname(join(target, name)), { recursive: true });
     await writeFile(join(target, name), content);

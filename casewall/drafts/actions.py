@@ -30,12 +30,16 @@ class Gone(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a draft belongs: key, compartment, the page of its form and what it is about."""
+    """Where a draft belongs: key, compartment, the page of its form and what it is about.
+
+    `thing` names the record of the form, so that the list can ask whether it is still seen.
+    """
 
     key: UUID
     compartment: int
     page: str
     title: str
+    thing: str = ""
 
 
 def own_drafts(by: Viewer) -> Any:
@@ -72,8 +76,9 @@ def save_draft(
     with acting(by):
         now = timezone.now()
         new = Written(
-            place.title, place.page, fields, now.isoformat(), tuple(sorted(unread)), tab, turn
-        )
+            place.title, place.page, fields, now.isoformat(), tuple(sorted(unread)), tab, turn,
+            thing=place.thing,
+        )  # fmt: skip
         stored = _locked(model, place.key, by)
         if stored is None and base:
             raise Gone("The draft was saved or thrown away on another page.")

@@ -64,6 +64,7 @@ class DraftOfForm:
                 "compartment": self.place.compartment,
                 "page": self.place.page,
                 "title": self.place.title,
+                "thing": self.place.thing,
                 "names": self.names,
                 "unread": self.unread,
                 "worker": str(self.viewer.worker),
@@ -109,7 +110,8 @@ def restore_all(request: HttpRequest, wanted: Iterable[tuple[Any, str, Any, str]
         return
     listed = list(wanted)
     for form, name, of, title in listed:
-        place = Place(draft_key(of.pk, name), of.compartment, request.path, title)
+        thing = f"{of._meta.label_lower}:{of.pk}"
+        place = Place(draft_key(of.pk, name), of.compartment, request.path, title, thing)
         form.draft = DraftOfForm(
             place, tuple(_names(form)), _unread(form), viewer, unsaved=form.is_bound
         )
@@ -140,7 +142,9 @@ def place_of(token: str, viewer: Viewer) -> tuple[Place, frozenset[str], frozens
         raise ValueError("This is not the token of a draft.") from wrong
     if said["worker"] != str(viewer.worker):
         raise ValueError("This draft belongs to another account.")
-    place = Place(UUID(said["key"]), said["compartment"], said["page"], said["title"])
+    place = Place(
+        UUID(said["key"]), said["compartment"], said["page"], said["title"], said.get("thing", "")
+    )
     return place, frozenset(said["names"]), frozenset(said["unread"])
 
 

@@ -34,7 +34,8 @@ class Written:
 
     `page` is the address of the form, `title` what it is about, `at` the ISO moment of the last
     save, `unread` names the boxes that nobody types into, `tab` is the random name of the tab that
-    saved last and `turn` the number of that save within the tab.
+    saved last and `turn` the number of that save within the tab. `thing` names the record that the
+    form belongs to (“programme_cases.case:<identifier>”).
     """
 
     title: str
@@ -45,6 +46,7 @@ class Written:
     tab: str = ""
     turn: int = 0
     older: tuple[Older, ...] = ()
+    thing: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The content as it is encrypted and stored."""
@@ -56,6 +58,7 @@ class Written:
             "unread": list(self.unread),
             "tab": self.tab,
             "turn": self.turn,
+            "thing": self.thing,
             "older": [
                 {"at": one.at, "fields": [list(p) for p in one.fields]} for one in self.older
             ],
@@ -74,6 +77,7 @@ class Written:
             tab=stored["tab"],
             turn=stored["turn"],
             older=older,
+            thing=stored.get("thing", ""),
         )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.apps import apps
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -65,7 +67,41 @@ def drafts(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     kept = list(actions.own_drafts(viewer))
     record_many(by=viewer, verb="listed", things=kept)
-    return render(request, "pages/drafts.html", {"drafts": [_shown(one, viewer) for one in kept]})
+    seen = _still_seen({one.written.thing for one in kept}, viewer)
+    return render(request, "pages/drafts.html", {"drafts": [
+        _shown(one, viewer) if one.written.thing in seen else _hidden(one, viewer) for one in kept
+    ]})  # fmt: skip
+
+
+def _still_seen(things: set[str], viewer: Viewer) -> set[str]:
+    """Those of the records that this worker sees now: one query for each kind of record."""
+    wanted: dict[str, list[str]] = {}
+    for thing in filter(None, things):
+        label, _separator, key = thing.partition(":")
+        wanted.setdefault(label, []).append(key)
+    kinds: dict[str, Any] = {model._meta.label_lower: model for model in apps.get_models()}
+    return {
+        f"{label}:{key}"
+        for label, keys in wanted.items()
+        if label in kinds
+        for key in kinds[label]
+        .objects.visible_to(viewer)
+        .filter(pk__in=keys)
+        .values_list("pk", flat=True)
+    }
+
+
+def _hidden(draft: Any, viewer: Viewer) -> dict[str, Any]:
+    """A draft about a record that this worker does not see any more: no name and no word of it.
+
+    It comes back as it was if the worker sees the record again before the draft is thrown away.
+    """
+    place = actions.Place(draft.key, draft.compartment, reverse("drafts"), "")
+    return {
+        "title": "",
+        "saved_at": draft.saved_at,
+        "token": DraftOfForm(place, (), (), viewer).token,
+    }
 
 
 def _shown(draft: Any, viewer: Viewer) -> dict[str, Any]:

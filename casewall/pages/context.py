@@ -28,6 +28,10 @@ def site(request: HttpRequest) -> dict:
     }
 
 
+FIRST = 4
+"""As many entries of the navigation, beside the current one and *More*, stand on a phone."""
+
+
 def standing() -> dict:
     """The part of the context that depends on the site alone, never on a request.
 
@@ -68,10 +72,12 @@ def navigation(path: str, role: str = "") -> list[dict]:
     An entry is a label and a url name, and where not everybody has the page, the roles that do.
     Where there are pages that are not of every day, a page of links to them comes last. The
     longest address that the path begins with is the current one: the home page is current
-    only on itself.
+    only on itself. On a phone those that fold away, after the first few, stand on that page.
     """
     items = _entries("CASEWALL_NAVIGATION", role)
     if next(_shown("CASEWALL_MORE", role), None):
+        for item in items[FIRST:]:
+            item["folds"] = True
         items.append({"label": _("More"), "url": reverse("more"), "current": False})
     within = [item for item in items if _is_within(path, item["url"])]
     if within:

@@ -19,7 +19,7 @@ from casewall.audit.actions import record
 from casewall.staff import accounts
 from casewall.staff.account_forms import AccountForm, FirstPasswordForm
 from casewall.staff.models import Worker
-from casewall.staff.step_up import fresh_second_factor
+from casewall.staff.step_up import fresh_for_button, fresh_second_factor
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
@@ -114,7 +114,7 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-@fresh_second_factor
+@fresh_for_button("account")
 def account_reset(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take away password and second factor, and show a link once."""
     viewer, worker = _administrator(request), _worker(pk)

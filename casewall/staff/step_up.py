@@ -15,12 +15,14 @@ from urllib.parse import urlencode
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from casewall.staff import idle
 
+View = Callable[..., HttpResponse]
 TYPING = 45 * 60
 """Seconds more that a form may take that was opened in time: nothing typed is lost over it."""
 
@@ -30,13 +32,14 @@ def fresh_for() -> int:
     return int(getattr(settings, "CASEWALL_FRESH_SECONDS", 900))
 
 
-def is_fresh(request: HttpRequest) -> bool:
+def is_fresh(request: HttpRequest, *, typed: bool = True) -> bool:
     """Whether the second factor was given within the last `fresh_for()` seconds.
 
-    A form that is sent has `TYPING` longer. A session whose worker has no second factor counts
-    from its beginning: it got as far as the page that sets one up, and no further.
+    A form that is sent has `TYPING` longer; one into which nobody types (`typed` is false) has
+    not. A session whose worker has no second factor counts from its beginning: it got as far as
+    the page that sets one up, and no further.
     """
-    limit = fresh_for() + (TYPING if request.method == "POST" else 0)
+    limit = fresh_for() + (TYPING if typed and request.method == "POST" else 0)
     given = [
         record.get("at", 0)
         for record in get_authentication_records(request, request.user)
@@ -47,7 +50,7 @@ def is_fresh(request: HttpRequest) -> bool:
     return any(time.time() - when <= limit for when in given)
 
 
-def fresh_second_factor(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def fresh_second_factor(view: View) -> View:
     """Ask for the second factor again before a page is used whose acts are dangerous.
 
     It is asked for before the form is shown, not when it is sent: what was typed would be lost.
@@ -57,7 +60,35 @@ def fresh_second_factor(view: Callable[..., HttpResponse]) -> Callable[..., Http
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fresh(request):
             return view(request, *args, **kwargs)
-        back = urlencode({"next": request.get_full_path()})
-        return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
+        return _ask(request.get_full_path())
 
     return asked
+
+
+def fresh_for_button(page: str) -> Callable[[View], View]:
+    """The same for an address that only takes a pressed button: nothing is typed into it.
+
+    `page` names the page that the button stands on, with the same arguments; that is where the
+    worker comes back to and presses once more.
+    """
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if is_fresh(request, typed=False):
+                return view(request, *args, **kwargs)
+            messages.warning(request, _NOT_YET)
+            return _ask(reverse(page, args=args, kwargs=kwargs))
+
+        return asked
+
+    return around
+
+
+_NOT_YET = (
+    "Nothing has been done yet: your code was given too long ago. Press the button once more."
+)
+
+
+def _ask(back: str) -> HttpResponse:
+    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")

@@ -38,6 +38,7 @@ from casewall.staff.actions import compartment_for
 from casewall.wall.context import acting
 from casewall.wall.sides import Role, Side
 from tests.browser.safety_world import stated_child, worked_on
+from tests.browser.shared_world import worked_on_together
 from tests.people import SERVICE, Staff
 
 SERVICES = {SERVICE: shipped()[SERVICE]}
@@ -389,6 +390,7 @@ def _partner(world: World) -> None:
     support.close_file(file=closed, on=world.today, by=worker)
     _disclosures(world, file, case.pk)
     worked_on(world, file, second, case)
+    worked_on_together(world, file, second, case)
 
 
 def _disclosures(world: World, file: PartnerFile, case: UUID) -> None:

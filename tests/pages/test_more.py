@@ -59,3 +59,18 @@ def test_the_page_lists_them(monkeypatch: pytest.MonkeyPatch) -> None:
     with override_settings(CASEWALL_MORE=MORE):
         more.more(request)
     assert [one["url"] for one in shown["pages"]] == ["/cases/", "/groups/"]
+
+
+def test_what_folds_away_on_a_phone_stands_on_the_page_of_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = {}
+    monkeypatch.setattr(more, "render", lambda request, template, data: shown.update(data))
+    request = RequestFactory().get("/more/")
+    request.user = Somebody("manager")
+    many = [(f"Page {n}", f"page-{n}") for n in range(context.FIRST + 2)]
+    with override_settings(CASEWALL_NAVIGATION=many, CASEWALL_MORE=MORE):
+        more.more(request)
+        without_more = context.navigation("/", "worker")
+    assert [one["label"] for one in shown["folded"]] == ["Page 4", "Page 5"]
+    assert not any(one.get("folds") for one in without_more)

@@ -13,7 +13,9 @@ from django.urls import reverse
 from casewall.safety.children.models import (
     Child,
     ChildAdult,
+    ChildAttendance,
     ChildSafeguarding,
+    ChildSession,
     ChildSupport,
     FileChildren,
     OfAChild,
@@ -403,3 +405,6 @@ def texts_of(child: Child, viewer: Viewer) -> Iterator[str | None]:
     yield child.school
     yield from texts_below(OfAChild, "child", child, viewer)
     yield from texts_below(OfSupport, "support__child", child, viewer)
+    came = ChildAttendance.objects.visible_to(viewer).filter(support__child=child)
+    sessions = ChildSession.objects.visible_to(viewer).filter(id__in=came.values("session_id"))
+    yield from (one.note for one in sessions.only("id", "note"))

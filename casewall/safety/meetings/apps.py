@@ -8,6 +8,7 @@ class MeetingsConfig(AppConfig):
     label = "safety_meetings"
 
     def ready(self) -> None:
+        from casewall.safety.children.models import Child
         from casewall.safety.coordination.material import add_material
         from casewall.safety.coordination.prefill import prefill_by
         from casewall.safety.meetings.disclosing import prefilled
@@ -15,6 +16,7 @@ class MeetingsConfig(AppConfig):
         from casewall.safety.meetings.models import Meeting
         from casewall.safety.meetings.reading import (
             meetings_part,
+            texts_of_child,
             texts_of_file,
             texts_of_meeting,
             today_items,
@@ -28,3 +30,4 @@ class MeetingsConfig(AppConfig):
         add_facts("risk", risk_facts)
         add_material("meetings", texts_of_meeting, of=Meeting)
         add_material("meetings of a file", texts_of_file)
+        add_material("meetings of a child", texts_of_child, of=Child)

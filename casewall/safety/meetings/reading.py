@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from casewall.safety.children.models import Child
 from casewall.safety.coordination.material import texts_below
 from casewall.safety.meetings.models import (
     AgendaItem,
@@ -58,7 +59,8 @@ def subjects(items: Iterable[AgendaItem], viewer: Viewer) -> dict[UUID, tuple[st
             found[item.pk] = (name, reverse("partner", args=[item.file_id]))
         else:
             case = cases.get(item.case_id)
-            found[item.pk] = (f"{case.name} (client, no partner's file)" if case else NAMELESS, "")
+            url = reverse("client-risk", args=[case.pk]) if case else ""
+            found[item.pk] = (f"{case.name} (client, no partner's file)" if case else NAMELESS, url)
     return found
 
 
@@ -159,6 +161,34 @@ def _panel(item: AgendaItem, extracts: list[Extract]) -> dict[str, Any]:
             one.text for one in extracts if one.item_id == item.pk and one.whom == For.PARTNER
         ],
     }
+
+
+def extracts_of_child(child: Child, viewer: Viewer) -> list[dict[str, Any]]:
+    """What was kept for a child's file, the latest meeting first: one query.
+
+    A children's worker reads the extract and nothing else of the meeting: no link leads there.
+    """
+    rows = (
+        Extract.objects.visible_to(viewer)
+        .filter(child=child, whom=For.CHILD)
+        .select_related("meeting")
+        .order_by("-meeting__held_at", "-written_at", "id")
+    )
+    leads_there = bool(may_do(viewer.role, Duty.HOLD_MEETING))
+    return [
+        {
+            "title": title_of(row.meeting),
+            "text": row.text,
+            "url": reverse("meeting", args=[row.meeting_id]) if leads_there else "",
+        }
+        for row in rows
+    ]
+
+
+def texts_of_child(child: Child, viewer: Viewer) -> Iterable[str | None]:
+    """What of meetings stands on the page of a child."""
+    rows = Extract.objects.visible_to(viewer).filter(child=child, whom=For.CHILD)
+    yield from (row.text for row in rows)
 
 
 def today_items(viewer: Viewer, today: date, last: date) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -271,6 +271,11 @@ def breach_decision_facts(row: Breach, names: Names) -> Facts:
         ("The people were told", row.persons_told_at),
         ("Learned", row.learned),
     ]
+
+
+def texts_of_complaint(row: Complaint, viewer: Viewer) -> Iterable[str | None]:
+    """What somebody complained of and was answered: often a partner, and never for the client."""
+    yield from (row.what, row.answer, row.learning)
 
 
 def today_items(viewer: Viewer, today: date, last: date) -> list[dict[str, Any]]:

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.definitions import names as measure_names
 from casewall.measures.over_time import title_of
 from casewall.measures.scoring import band_words
-from casewall.programme.incidents.rules import Form, Kind, Sign, Source
-from casewall.programme.incidents.shown import newest, severity_words, until_words, when_words
-from casewall.programme.incidents.words import listed, words_of
+from casewall.programme.incidents.rules import Source
+from casewall.programme.incidents.shown import newest
 from casewall.safety.children.models import ChildAdult, ChildSafeguarding, PlanStatus
 from casewall.safety.children.reading import named, plan_on, plan_tag, plans_of
 from casewall.safety.incidents.models import FileCourtDay, FileProceeding, SufferedIncident
@@ -29,15 +29,16 @@ from casewall.safety.intake.models import IntakeReferral
 from casewall.safety.partners.danger import in_order, in_words
 from casewall.safety.partners.models import FileLink, PartnerContact, PartnerFile, ScaleAnswer
 from casewall.safety.partners.rules import Outcome
-from casewall.safety.pulled.models import (
-    PulledAttendance,
-    PulledCase,
-    PulledIncident,
-    PulledProceeding,
-    PulledRisk,
-)
-from casewall.safety.pulled.rules import is_absence
 from casewall.safety.reading import names_of
+from casewall.safety.risk.client import (
+    SHOWN,
+    OfClient,
+    Rows,
+    courts,
+    incidents,
+    of_client,
+    shown_of_client,
+)
 from casewall.safety.risk.models import (
     DangerSignal,
     JointRisk,
@@ -52,7 +53,6 @@ from casewall.safety.risk.rules import (
     SourceOf,
     late_words,
     missing,
-    trend,
 )
 from casewall.safety.risk.words import (
     HEARD_BY,
@@ -65,22 +65,13 @@ from casewall.safety.risk.words import (
 from casewall.safety.support.models import SafetyPlan, SupportSession
 from casewall.wall.sides import Viewer
 
-SHOWN = 12
-OWN_LEVEL = {"low": "Low", "medium": "Medium", "high": "High", "very_high": "Very high"}
-Rows = list[tuple[str, Any]]
-
 
 @dataclass(slots=True)
-class Picture:
+class Picture(OfClient):
     """Everything that a viewer can see of one pair, read in a fixed number of queries."""
 
     file: PartnerFile
-    case: PulledCase | None
     risk: JointRisk | None
-    assessments: list[PulledRisk]
-    marks: list[PulledAttendance]
-    theirs: list[PulledIncident]
-    their_courts: list[PulledProceeding]
     hers: list[SufferedIncident]
     courts: list[FileProceeding]
     court_days: list[FileCourtDay]
@@ -128,18 +119,13 @@ def picture(file: PartnerFile, case_id: UUID | None, viewer: Viewer) -> Picture:
     def seen(model: Any, *order: str, **which: Any) -> list[Any]:
         return list(model.objects.visible_to(viewer).filter(**which).order_by(*order, "id"))
 
-    pulled = {"case_id": case_id}
     risk = JointRisk.objects.visible_to(viewer).filter(file=file, case_id=case_id).first()
     happened = newest(SufferedIncident.objects.visible_to(viewer).filter(file=file))
     answered = ScaleAnswer.objects.visible_to(viewer).filter(file=file, answered_on__isnull=False)
     read = Picture(
         file=file,
-        case=PulledCase.objects.visible_to(viewer).filter(pk=case_id).first(),
         risk=risk,
-        assessments=seen(PulledRisk, "-source_version", **pulled),
-        marks=seen(PulledAttendance, "held_on", **pulled),
-        theirs=_standing(seen(PulledIncident, "-happened_on", **pulled)),
-        their_courts=seen(PulledProceeding, "-began_on", **pulled),
+        **of_client(case_id, viewer),
         hers=[row for row in happened if not row.taken_back],
         courts=seen(FileProceeding, "-began_on", file=file),
         court_days=seen(FileCourtDay, "held_on", file=file, outcome=""),
@@ -193,12 +179,6 @@ def _people(file: PartnerFile, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _standing(rows: Iterable[PulledIncident]) -> list[PulledIncident]:
-    known = list(rows)
-    corrected = {row.corrects_id for row in known if row.corrects_id}
-    return [row for row in known if row.pk not in corrected and not row.taken_back]
-
-
 def shown(read: Picture, today: date) -> dict[str, Any]:
     """The picture as its page shows it."""
     last = read.reviews[0] if read.reviews else None
@@ -210,19 +190,14 @@ def shown(read: Picture, today: date) -> dict[str, Any]:
         "review_by": read.names.get(last.worker, "") if last else "",
         "open_triggers": [_trigger(row) for row in read.triggers if row.answered_by_id is None],
         "missing": [SOURCES[one] for one in missing(read.had | looked_at)],
-        "client": _client_rows(read),
-        "client_as_of": _as_of(read),
-        "attendance": trend([not is_absence(mark.outcome) for mark in read.marks]),
-        "marks": _marks(read.marks[-SHOWN:]),
+        **shown_of_client(read),
         "partner": _partner_rows(read),
         "scale_columns": ["Measure", ("Answered", "date"), "Score", "What it says"],
         "scales": _scales(read.scales),
         "signal_columns": ["Sign of danger", ("Raised", "date"), "By", "What was done"],
         "signals": [_signal(row, read.names) for row in read.signals[:SHOWN]],
-        "incident_columns": ["What", "When", "How grave", "Who says so", "Known to"],
-        "incidents": _incidents(read),
-        "court_columns": ["What", ("Since", "date"), "Until", "Who says so", "Known to"],
-        "courts": _courts(read),
+        "incidents": incidents(read.hers, read.theirs),
+        "courts": courts(read.courts, read.their_courts),
         "court_days": [day(row.held_on) for row in read.court_days if row.held_on >= today],
         "child_columns": ["Child", ("Plan", "tag"), "Since"],
         "children": [_child(link, read.plans, today) for link in read.children],
@@ -238,7 +213,7 @@ def _level_rows(read: Picture, today: date) -> Rows:
     risk = read.risk
     if risk is None:
         return [("Level", level_words("")), ("Next review", "as soon as somebody has judged")]
-    due = late_words(risk.review_on, today).capitalize()
+    due = capfirst(late_words(risk.review_on, today))
     rows: Rows = [
         ("Owner", read.names.get(risk.owner, "nobody yet") if risk.owner else "nobody yet"),
         ("Last review", day(risk.reviewed_on) if risk.reviewed_on else "never"),
@@ -247,49 +222,6 @@ def _level_rows(read: Picture, today: date) -> Rows:
     if risk.review_on <= today:
         rows.append(("Why now", why_due(risk, today)))
     return rows
-
-
-def _client_rows(read: Picture) -> Rows:
-    case, own = read.case, next((one for one in read.assessments if one.signed_on), None)
-    drafted = next((one for one in read.assessments if not one.signed_on), None)
-    rows: Rows = []
-    if own is not None:
-        level = OWN_LEVEL.get(own.level, own.level)
-        rows.append(("The programme's own level", f"{level}, signed {day(own.signed_on)}"))
-        if own.review_on:
-            rows.append(("It looks again on", day(own.review_on)))
-    else:
-        rows.append(("The programme's own level", "none signed yet"))
-    if drafted is not None:
-        rows.append(("Being written", f"version {drafted.source_version}"))
-    if case is not None:
-        stage = case.stage.replace("_", " ").capitalize()
-        rows.append(("Stage", f"{stage}, since {day(case.stage_on)}"))
-        if case.exit_reason:
-            rows.append(("Left because", case.exit_reason.replace("_", " ")))
-    return rows
-
-
-def _as_of(read: Picture) -> datetime | None:
-    moments = [
-        row.as_of
-        for row in (read.case, *read.assessments, *read.marks, *read.theirs, *read.their_courts)
-        if row is not None
-    ]
-    return max(moments, default=None)
-
-
-def _marks(marks: list[PulledAttendance]) -> list[tuple[str, tuple[str, str]]]:
-    return [
-        (
-            day(mark.held_on),
-            (
-                mark.outcome.replace("_", " ").capitalize(),
-                "red" if is_absence(mark.outcome) else "grey",
-            ),
-        )
-        for mark in reversed(marks)
-    ]
 
 
 def _partner_rows(read: Picture) -> Rows:
@@ -339,54 +271,6 @@ def _signal(row: DangerSignal, names: dict[UUID, str]) -> dict[str, Any]:
             done,
         ],
     }
-
-
-def _incidents(read: Picture) -> list[dict[str, Any]]:
-    """Incidents of both sides, the latest first. One that both know may stand here twice."""
-    rows = [
-        *((row, "Safety side", reverse("suffered", args=[row.pk])) for row in read.hers),
-        *((row, "Programme", "") for row in read.theirs),
-    ]
-    rows.sort(key=lambda one: (one[0].happened_on, str(one[0].pk)), reverse=True)
-    return [
-        {
-            **({"url": url} if url else {}),
-            "cells": [
-                _what(row),
-                when_words(row),
-                severity_words(row),
-                words_of(Source, row.source),
-                side,
-            ],
-        }
-        for row, side, url in rows[:SHOWN]
-    ]
-
-
-def _what(row: Any) -> str:
-    signs = f" – {listed(Sign, row.signs)}" if row.signs else ""
-    return f"{listed(Form, row.forms)}{signs}"
-
-
-def _courts(read: Picture) -> list[dict[str, Any]]:
-    rows = [
-        *((row, "Safety side", reverse("file-proceeding", args=[row.pk])) for row in read.courts),
-        *((row, "Programme", "") for row in read.their_courts),
-    ]
-    rows.sort(key=lambda one: (one[0].began_on, str(one[0].pk)), reverse=True)
-    return [
-        {
-            **({"url": url} if url else {}),
-            "cells": [
-                words_of(Kind, row.kind),
-                row.began_on,
-                until_words(row),
-                words_of(Source, row.source),
-                side,
-            ],
-        }
-        for row, side, url in rows[:SHOWN]
-    ]
 
 
 def _child(

@@ -11,7 +11,9 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
+from casewall.safety.children.models import Child, ChildAdult
 from casewall.safety.children.reading import named
 from casewall.safety.partners.danger import HeardBy, in_order, in_words
 from casewall.safety.partners.models import PartnerFile
@@ -177,7 +179,7 @@ def why_due(risk: JointRisk, today: date) -> str:
         return WORDS_OF_TRIGGER[risk.due_because]
     if not risk.level:
         return "Nobody has judged the risk yet"
-    return late_words(risk.review_on, today).capitalize()
+    return capfirst(late_words(risk.review_on, today))
 
 
 def signal_items(viewer: Viewer, today: date, last: date) -> list[dict[str, Any]]:
@@ -208,6 +210,23 @@ def signal_items(viewer: Viewer, today: date, last: date) -> list[dict[str, Any]
 def about(row: DangerSignal) -> str:
     """Whom a sign of danger is about."""
     return who_of(row.file) if row.file is not None else named(row.child)
+
+
+def texts_of_file(file: PartnerFile, viewer: Viewer) -> Iterable[str | None]:
+    """What was done about signs of danger that stand in the picture of a file, as somebody who
+    opened it may have read: the partner's own, and those of the partner's children."""
+    children = ChildAdult.objects.visible_to(viewer).filter(file=file, ended_on=None)
+    yield from _done(viewer, Q(file=file) | Q(child__in=children.values("child_id")))
+
+
+def texts_of_child(child: Child, viewer: Viewer) -> Iterable[str | None]:
+    """What was done about signs of danger of a child."""
+    yield from _done(viewer, Q(child=child))
+
+
+def _done(viewer: Viewer, which: Q) -> Iterable[str | None]:
+    for row in DangerSignal.objects.visible_to(viewer).filter(which).only("id", "done"):
+        yield row.done
 
 
 def today_items(viewer: Viewer, today: date, last: date) -> list[dict[str, Any]]:
@@ -355,7 +374,7 @@ def _section(
                 "tag": level_tag(risk.level),
                 "rows": [
                     ("Last review", day(risk.reviewed_on) if risk.reviewed_on else "never"),
-                    ("Next review", late_words(risk.review_on, today).capitalize()),
+                    ("Next review", capfirst(late_words(risk.review_on, today))),
                 ],
                 "url": picture_url(risk),
             }

@@ -6,6 +6,7 @@ from casewall.safety.risk.views import pictures, plan, signals, vulnerability
 
 urlpatterns = [
     path("risks/", pictures.risks, name="joint-risks"),
+    path("risks/client/<uuid:pk>/", pictures.client_risk, name="client-risk"),
     path("partners/<uuid:pk>/risk/", pictures.joint_risk, name="joint-risk"),
     path("partners/<uuid:pk>/risk/review/", pictures.review, name="risk-review"),
     path("partners/<uuid:pk>/risk/trigger/", pictures.trigger, name="risk-trigger"),

@@ -19,7 +19,7 @@ from casewall.safety.sending.rules import CHANNEL_OF, NAMES, Act, State
 from casewall.safety.sending.texts import TEMPLATES, texts_in
 from casewall.safety.sending.words import moment, state_tag, why
 from casewall.wall.duties import Duty, may_do
-from casewall.wall.sides import Viewer
+from casewall.wall.sides import Role, Viewer
 
 SHOWN = 25
 
@@ -151,6 +151,11 @@ def _letters_today(viewer: Viewer, today: date) -> list[dict[str, Any]]:
     ]
 
 
+def _of_a_manager(viewer: Viewer) -> str:
+    """Why a coordinator reads one: nobody reads the own, and there may be one manager only."""
+    return ". By a safety manager: you read it" if viewer.role is Role.COORDINATOR else ""
+
+
 def _overrides_today(viewer: Viewer) -> list[dict[str, Any]]:
     unread = (
         to_read(Override.objects.visible_to(viewer), viewer)
@@ -166,7 +171,7 @@ def _overrides_today(viewer: Viewer) -> list[dict[str, Any]]:
             "who": one.file.partner.full_name,
             "url": reverse("overrides"),
             "tag": ("Override", "red"),
-            "note": NAMES[Act(one.act)],
+            "note": NAMES[Act(one.act)] + _of_a_manager(viewer),
         }
         for one in unread
     ]

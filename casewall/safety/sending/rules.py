@@ -51,6 +51,7 @@ class Stop(StrEnum):
     UNSAFE = "unsafe"
     DECLINED = "declined"
     CLOSED = "closed"
+    RESTRICTED = "restricted"
     NO_ADDRESS = "no_address"
     NOT_CONFIRMED = "not_confirmed"
     STALE = "stale"
@@ -113,6 +114,7 @@ class Standing:
     known: frozenset[Channel] = frozenset()
     withdrawn: bool = False
     closed: bool = False
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +149,13 @@ def may_override(act: Act, stop: Stop) -> bool:
     A call, a text or an e-mail goes to a device: in an emergency the danger of silence can be
     greater, and the worker answers for it. A letter, a voicemail or a calendar entry stays at a
     place that others share: a public body left a message on the husband's phone, another posted
-    the new address to the old home (field guide, 3.5). No reason makes those safe.
+    the new address to the old home (field guide, 3.5). No reason makes those safe. Nor do they
+    leave a file whose use the partner has restricted: only danger to somebody's life is a reason
+    to use such a file, and danger calls.
     """
     if stop in NEVER:
         return False
-    return not (act in LASTING and (stop in SAFETY or stop is Stop.WRONG_HOUR))
+    return not (act in LASTING and (stop in SAFETY or stop in (Stop.WRONG_HOUR, Stop.RESTRICTED)))
 
 
 def may_send(act: Act, standing: Standing, at: datetime) -> Verdict:
@@ -198,6 +202,8 @@ def _stops_of_file(standing: Standing) -> Iterable[Stop]:
         yield Stop.DECLINED
     if standing.closed:
         yield Stop.CLOSED
+    if standing.restricted:
+        yield Stop.RESTRICTED
 
 
 def is_stale(plan: Plan, today: date) -> bool:
@@ -260,6 +266,8 @@ _FIXED: dict[Stop, str] = {
     Stop.UNSAFE: "This file says that it is unsafe to make contact.",
     Stop.DECLINED: "The partner declined contact for now.",
     Stop.CLOSED: "This file is closed.",
+    Stop.RESTRICTED: "This file is restricted, as the partner asked. Nothing is written to the "
+    "partner until a manager lifts the restriction.",
     Stop.NO_VOICEMAIL: "The partner has not said that a message may be left.",
     Stop.NO_CALENDAR: "The partner has not said that an entry may be put into a calendar.",
     Stop.POST_KEEPS_NO_HOURS: "Letters are marked as safe at some hours only, and the post keeps "

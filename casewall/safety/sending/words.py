@@ -24,6 +24,7 @@ WHY: dict[Stop, str] = {
     Stop.UNSAFE: "contact is unsafe",
     Stop.DECLINED: "the partner declined contact for now",
     Stop.CLOSED: "the file is closed",
+    Stop.RESTRICTED: "the file is restricted",
     Stop.NO_ADDRESS: "no number or address is known",
     Stop.NOT_CONFIRMED: "the channel is not confirmed safe",
     Stop.STALE: "its safety was confirmed too long ago",

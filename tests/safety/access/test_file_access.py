@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -218,3 +220,32 @@ def test_each_page_is_there_for_whoever_has_the_duty(
         assert browser(role).get(address).status_code == (200 if may else 404), address
         status = browser(role).post(address, {}).status_code
         assert status in ((422, 405, 200) if may else (404, 405)), address
+
+
+def test_a_draft_about_a_partner_of_whom_the_worker_is_kept_away_says_nothing(
+    staff: Any, world: Invented, browser: Browser
+) -> None:
+    page = f"/partners/{world.file.pk}/danger/"
+    typed = "Opdigtet ord som ingen maa se"
+    address = f"/partners/{world.file.pk}/support/needs/"
+    one = browser(WORKER)
+    told = dict(re.findall(r'data-casewall-draft(-[a-z]+)?="([^"]*)"',
+                           one.get(address).content.decode()))
+    saved = one.post("/drafts/save/", {
+        "draft": told[""], "base": "0", "tab": "a", "turn": "1",
+        "fields": json.dumps([["note", typed]])})
+    assert saved.status_code == 200, page
+    listed = one.get("/drafts/").content.decode()
+    name = world.file.partner.full_name
+    assert typed in listed
+    assert name in listed
+    keep(staff, world.file, staff.workers[WORKER], family=False)
+    hidden = one.get("/drafts/").content.decode()
+    assert typed not in hidden
+    assert name not in hidden
+    assert str(world.file.pk) not in hidden
+    assert "About a record that you do not work with now" in hidden
+    token = re.search(r'name="draft" value="([^"]+)"', hidden)
+    assert token
+    one.post("/drafts/throw-away/", {"list": "yes", "draft": token.group(1)})
+    assert "You have no drafts." in one.get("/drafts/").content.decode()

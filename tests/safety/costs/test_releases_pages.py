@@ -50,6 +50,7 @@ def test_a_figure_leads_a_manager_to_its_records(staff: Staff, browse: Browse) -
     assert address("release", kept) in listed.content.decode()
     shown = browser.get(address("release", kept))
     assert address("release-figure", kept, "partners") in shown.content.decode()
+    assert address("release-given", kept) in shown.content.decode()
     assert "20 of 40" in text(shown)
     found = browser.get(address("release-figure", kept, "partners"))
     assert "Counted: 20 persons" in text(found)

@@ -13,7 +13,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from casewall.safety.children.actions import Person, record_child
+from casewall.safety.children.rules import Relationship
+from casewall.safety.coordination.material import shared_with_opened
 from casewall.safety.coordination.models import Disclosure
 from casewall.safety.coordination.rules import Purpose
 from casewall.safety.meetings import actions
@@ -253,3 +257,23 @@ def test_the_queries_of_a_meeting_do_not_grow_with_its_items(
         actions.add_action(item=made, what="Ring", owner=None, agency="Politi",
                            due_on=TODAY + DAY, by=staff[COORDINATOR])  # fmt: skip
     assert queries() == few
+
+
+def test_a_child_s_page_shows_what_a_meeting_kept_for_the_child(
+    staff: Staff, browser: Browser, world: Invented, item: AgendaItem
+) -> None:
+    child = record_child(
+        person=Person(given_name="Opdigtet"), service=world.file.service,
+        compartment=world.file.compartment, on=TODAY, by=staff[WORKER], file=world.file,
+        relationship=Relationship.PARENT)
+    words = "Skal hentes i skolen af mormor hver fredag"
+    actions.write_extract(item=item, whom=For.CHILD, child=child, text=words, by=staff[COORDINATOR])
+    shown = main(browser(COORDINATOR).get(reverse("child", args=[child.pk])))
+    assert words in shown
+    assert reverse("meeting", args=[item.meeting_id]) in shown
+    # The partner's worker reads it too, and no link leads to the meeting of other families.
+    hers = main(browser(WORKER).get(reverse("child", args=[child.pk])))
+    assert words in hers
+    assert reverse("meeting", args=[item.meeting_id]) not in hers
+    found = shared_with_opened(text=f"Ja, {words}", by=staff[WORKER], at=timezone.now())
+    assert found == (words,)

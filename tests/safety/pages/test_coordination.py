@@ -6,19 +6,24 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from casewall.programme.rights.rules import Affected, How, Identity, Mishap, Right
 from casewall.safety.coordination.actions import ask, release_due
 from casewall.safety.coordination.models import Approval, Disclosure
 from casewall.safety.coordination.rules import Ground, Purpose
 from casewall.safety.intake.models import OutboxItem
 from casewall.safety.partners.models import FileLink
+from casewall.safety.rights import actions as rights
+from casewall.staff.step_up import fresh_for
 from casewall.wall.context import acting
 from casewall.wall.sides import Role
 from tests.people import Staff, add_colleague, signed_in
@@ -113,7 +118,9 @@ def test_a_case_is_found_by_the_client_s_name_for_linking(
     address = reverse("link-file", args=[world.free.pk]) + "?q=klientsen"
     assert "Påfundet Klientsen" in browser(COORDINATOR).get(address).content.decode()
     address = reverse("search") + "?q=klientsen"
-    assert "Påfundet Klientsen" in browser(COORDINATOR).get(address).content.decode()
+    shown = browser(COORDINATOR).get(address).content.decode()
+    assert "Påfundet Klientsen" in shown
+    assert reverse("client-risk", args=[case.pk]) in shown
     assert "Påfundet Klientsen" not in browser(WORKER).get(address).content.decode()
 
 
@@ -417,3 +424,43 @@ def test_a_report_of_counts_alone_has_no_drawing(
     shown = browser(COORDINATOR).get(reverse("figures")).content.decode()
     assert "392 persons" in shown
     assert "<svg" not in shown
+
+
+def test_the_second_approver_s_code_must_be_fresh_and_nothing_is_done_before(
+    staff: Staff, browser: Browser, world: Invented
+) -> None:
+    one = asked(staff, world)
+    address = reverse("disclosure", args=[one.pk])
+    urgent = reverse("emergency-disclosure", args=[world.file.pk])
+    worker, office = browser(WORKER), browser(COORDINATOR)
+    assert worker.get(address).status_code == office.get(urgent).status_code == 200
+    later = timezone.now() + timedelta(seconds=fresh_for() + 60)
+    with time_machine.travel(later):
+        assert worker.get(address).status_code == 200  # reading needs no new code
+        sent = worker.post(reverse("approve-disclosure", args=[one.pk]))
+        assert sent.headers["Location"] == (
+            f"{reverse('mfa_reauthenticate')}?{urlencode({'next': address})}")
+        assert rows(staff, Approval) == []
+        assert "Nothing has been done yet" in worker.get(address).content.decode()
+        asks = office.get(urgent)
+        assert asks.headers["Location"].startswith(reverse("mfa_reauthenticate"))
+    assert post(browser, WORKER, "approve-disclosure", one.pk).status_code == 200
+    assert len(rows(staff, Approval)) == 1
+
+
+def test_a_data_protection_officer_s_first_page_holds_what_waits(
+    staff: Staff, browser: Browser, world: Invented
+) -> None:
+    officer = Role.DATA_PROTECTION_OFFICER
+    assert "Nobody is waiting for you." in browser(officer).get("/").content.decode()
+    waits = rights.take_request(
+        right=Right.ACCESS, received_on=timezone.localdate(), how=How.IN_PERSON,
+        identity=Identity.KNOWN, identity_on=timezone.localdate(), language="en",
+        file=world.file, by=staff[WORKER])
+    breach = rights.report_breach(
+        mishap=Mishap.LOST, found_at=timezone.now(), what="Invented.", near_miss=False,
+        affected=Affected(), by=staff[WORKER])
+    page = browser(officer).get("/").content.decode()
+    assert reverse("rights-request", args=[waits.pk]) in page
+    assert reverse("breach", args=[breach.pk]) in page
+    assert reverse("partner", args=[world.file.pk]) not in page

@@ -15,6 +15,7 @@ from casewall.programme.incidents.rules import Form, Severity, Sign, Source
 from casewall.safety.children import actions as with_children
 from casewall.safety.children.rules import Came as ChildCame
 from casewall.safety.children.rules import Work
+from casewall.safety.coordination.material import opened, shared_with_opened
 from casewall.safety.incidents import actions as on_incidents
 from casewall.safety.partners.actions import finish_task, record_contact, record_scale
 from casewall.safety.partners.danger import Danger
@@ -175,3 +176,15 @@ def test_the_child_s_worker_acts_on_it_on_a_page(family: Family, site: None) -> 
         assert signed_in(family.workers[name]).get(page).status_code == 404, name
     partner = signed_in(family.workers["partner"]).get(page).content.decode()
     assert "Invented children" not in partner.split("Acted on")[0], "who wrote it stays apart"
+
+
+def test_what_was_done_about_a_sign_does_not_go_down_by_itself(
+    staff: Staff, world: Invented
+) -> None:
+    done = "Rang til politiet og fulgte hende til krisecentret"
+    actions.raise_by_hand(file=world.file, signs=[Danger.STRANGULATION], by=staff[WORKER])
+    (signal,) = rows(DangerSignal, staff[WORKER])
+    actions.acknowledge(signal=signal, done=done, by=staff[WORKER])
+    opened(by=staff[WORKER], thing=world.file, at=timezone.now())
+    found = shared_with_opened(text=f"Vi {done}.", by=staff[WORKER], at=timezone.now())
+    assert found == (done,)

@@ -32,7 +32,7 @@ from casewall.wall.sides import Role
 from tests.people import Staff
 from tests.programme.conftest import day_boxes
 from tests.safety.incidents.conftest import Told
-from tests.safety.pages.conftest import TODAY, Invented, new_file
+from tests.safety.pages.conftest import TODAY, Invented, new_file, pulled_case
 from tests.safety.risk.conftest import (
     CHILDREN,
     COORDINATOR,
@@ -77,6 +77,7 @@ def pages(staff: Staff, world: Invented, judge: Judge, told: Told) -> dict[str, 
     file = [world.file.pk]
     return {
         "joint-risks": reverse("joint-risks"),
+        "client-risk": reverse("client-risk", args=[world.case_id]),
         "danger-signals": reverse("danger-signals"),
         "danger-signal": reverse("danger-signal", args=[signal.pk]),
         "risk-action-new": reverse("risk-action-new", args=[risk.pk]),
@@ -99,7 +100,7 @@ def _begun(staff: Staff, world: Invented) -> VulnerabilityAssessment:
     return actions.begin_vulnerability(file=world.file, asked=asked_for, by=staff[WORKER])
 
 
-ONLY_GET = ("joint-risks", "joint-risk", "danger-signals")
+ONLY_GET = ("joint-risks", "client-risk", "joint-risk", "danger-signals")
 OF_A_CHILD_S_WORKER = ("danger-signals",)
 
 
@@ -301,3 +302,22 @@ def test_nobody_signs_what_they_wrote(staff: Staff, world: Invented, browser: Br
     coordinator.post(reverse("vulnerability-sign", args=args), {"version": "3"})
     (row,) = rows(VulnerabilityAssessment, staff[MANAGER])
     assert (row.standing, row.signed_by) == ("signed", staff[COORDINATOR].worker)
+
+
+def test_a_client_without_a_partner_s_file_has_a_page_of_what_was_pulled(
+    staff: Staff, browser: Browser, world: Invented, judge: Judge
+) -> None:
+    alone = pulled_case(staff, "Opdigtet Alene")
+    address = reverse("client-risk", args=[alone.pk])
+    shown = browser(COORDINATOR).get(address).content.decode()
+    assert "Opdigtet Alene" in shown
+    assert "No partner's file that you see belongs to this case." in shown
+    assert "No incident has been written down. That does not mean that there was none." in shown
+    # A partner's worker sees no client whose partner is not the worker's own; absent is alike.
+    assert browser(WORKER).get(address).status_code == 404
+    assert browser(WORKER).get(reverse("client-risk", args=[uuid4()])).status_code == 404
+    linked = browser(WORKER).get(reverse("client-risk", args=[world.case_id])).content.decode()
+    assert f"{reverse('joint-risk', args=[world.file.pk])}?case={world.case_id}" in linked
+    judge()
+    assert WHY not in browser(WORKER).get(
+        reverse("client-risk", args=[world.case_id])).content.decode()

@@ -89,6 +89,7 @@ def test_a_review_that_falls_on_today_still_holds() -> None:
     ({"contact": Contact.UNSAFE}, Stop.UNSAFE),
     ({"contact": Contact.DECLINED}, Stop.DECLINED),
     ({"closed": True}, Stop.CLOSED),
+    ({"restricted": True}, Stop.RESTRICTED),
     ({"known": frozenset()}, Stop.NO_ADDRESS),
 ])
 def test_a_file_stops_what_it_does_not_allow(more: dict[str, object], stop: Stop) -> None:
@@ -116,7 +117,8 @@ def test_the_post_keeps_no_hours() -> None:
 @pytest.mark.parametrize("act", Act)
 @pytest.mark.parametrize("stop", Stop)
 def test_what_leaves_a_trace_is_never_sent_against_safety(act: Act, stop: Stop) -> None:
-    against_safety = stop in {Stop.UNSAFE, Stop.NOT_CONFIRMED, Stop.STALE, Stop.WRONG_HOUR}
+    against_safety = stop in {Stop.UNSAFE, Stop.NOT_CONFIRMED, Stop.STALE, Stop.WRONG_HOUR,
+                              Stop.RESTRICTED}
     expected = stop not in NEVER and not (act in LASTING and against_safety)
     assert may_override(act, stop) is expected
 

@@ -15,9 +15,11 @@ from django.db import connections
 from django.test import override_settings
 from django.utils import timezone
 
+from casewall.programme.rights.rules import Because
 from casewall.safety.partners.actions import close_file, record_contact
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.rules import Channel, Days, Outcome
+from casewall.safety.rights.actions import restrict
 from casewall.safety.sending import actions, adapters
 from casewall.safety.sending.actions import posting as steps
 from casewall.safety.sending.models import Message, Override
@@ -49,6 +51,28 @@ def test_a_text_to_a_confirmed_phone_goes_once(desk: Desk, posting: Recording) -
     assert gone.words.body == f"solsort\nPlease call Kim on {NUMBER} when it suits you."
     kept = desk.now(message)
     assert (kept.state, kept.body, desk.tasks()) == (State.SENT, gone.words.body, [])
+
+
+def test_a_restricted_file_stops_what_waits_and_what_is_new(
+    desk: Desk, posting: Recording, staff: Staff
+) -> None:
+    for channel in (Channel.TEXT, Channel.LETTER, Channel.CALL):
+        desk.plan(channel)
+    text, letter = desk.write(), desk.write(Act.LETTER)
+    restrict(file=desk.file, because=Because.ACCURACY, by=staff[WORKER])
+    assert desk.send(posting).stopped == 1
+    with pytest.raises(actions.Stopped, match="This file is restricted"):
+        actions.print_letter(message=letter, at=timezone.now(), by=staff[WORKER])
+    assert [desk.now(one).state for one in (text, letter)] == [State.STOPPED, State.STOPPED]
+    assert posting.taken == []
+    with pytest.raises(actions.Stopped, match="until a manager lifts") as stopped:
+        desk.write(Act.LETTER, override_reason="An invented reason.")
+    assert stopped.value.verdict.never
+    assert stopped.value.verdict.alternatives == ()
+    # Where somebody is in danger a call may be made, with a reason that the supervisor reads.
+    call = actions.place_call(file=desk.file, at=timezone.now(), by=staff[WORKER],
+                        override_reason="An invented danger.")
+    assert call.number == PHONE
 
 
 def test_a_text_to_a_phone_that_nobody_confirmed_is_stopped_with_what_is_safe(desk: Desk) -> None:

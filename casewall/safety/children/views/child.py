@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from casewall.safety.children.reading import referral_row
 from casewall.safety.children.views.lists import SEES_CHILDREN
 from casewall.safety.children.views.telling import asked_rows
 from casewall.safety.coordination.material import opened
+from casewall.safety.meetings.reading import extracts_of_child
 from casewall.safety.partners.page import with_names
 from casewall.safety.partners.rules import CAVEAT
 from casewall.safety.reading import found, must, only
@@ -34,6 +36,7 @@ from casewall.safety.sharing.reading import shared_of_child
 from casewall.services.load import shipped
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
+from casewall.wall.sides import Viewer
 
 
 @require_safe
@@ -49,7 +52,6 @@ def child_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     support = records.support
     definition = shipped().get(child.service)
     is_open = support is not None and support.ended_on is None
-    asks = [row for row in records.referrals if row.ask_on]
     return render(
         request,
         "children/child.html",
@@ -59,7 +61,8 @@ def child_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             "about": about(records),
             "adults": adults(records, viewer, today),
             "waits_for": [
-                {"row": row, "due_words": due_in_words(row.ask_on, today)} for row in asks
+                {"row": row, "due_words": due_in_words(row.ask_on, today)}
+                for row in records.referrals if row.ask_on
             ],
             "referral_columns": [
                 "To",
@@ -82,11 +85,19 @@ def child_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             # That there is another record tells of another file: coordination alone sees it.
             "same_as": _same_as(child, viewer),
             "caveat": CAVEAT,
-            "told_columns": ["What was asked for", ("State", "tag"), ("Asked", "date")],
-            "told_rows": asked_rows(child, viewer),
+            **_told(child, viewer),
             **shared_of_child(child, viewer, today),
         },
     )
+
+
+def _told(child: Child, viewer: Viewer) -> dict[str, Any]:
+    """What the programme was to be told of a child, and what meetings kept for the child."""
+    return {
+        "told_columns": ["What was asked for", ("State", "tag"), ("Asked", "date")],
+        "told_rows": asked_rows(child, viewer),
+        "extracts": extracts_of_child(child, viewer),
+    }
 
 
 def _same_as(child: Child, viewer: object) -> Child | None:

@@ -21,6 +21,7 @@ from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.safety.partners.views.files import file_seen
 from casewall.safety.pulled.models import PulledCase
 from casewall.safety.reading import must
+from casewall.staff.step_up import fresh_second_factor
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
@@ -113,6 +114,7 @@ def _answered(form: WordsForm, refused: Refused) -> WordsForm:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_second_factor
 def emergency(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Release something about a linked case at once, since somebody is in danger."""
     viewer = request.viewer

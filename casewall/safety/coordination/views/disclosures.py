@@ -52,6 +52,7 @@ from casewall.safety.partners.views.files import SEES_FILES
 from casewall.safety.partners.words import in_words
 from casewall.safety.pulled.models import PulledCase
 from casewall.safety.reading import found, leaf, must, names_of, only
+from casewall.staff.step_up import fresh_for_button
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Role, Viewer
@@ -287,6 +288,7 @@ def _points(one: Disclosure) -> list[str]:
 
 
 @require_POST
+@fresh_for_button("disclosure")
 def approve_one(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Add this worker's approval."""
     one = _seen(request.viewer, pk)

@@ -46,6 +46,9 @@ NEW_SHOWN = 10
 NEW_DAYS = 30
 LOOKING_BACK_DAYS = 7
 COORDINATION = (Role.COORDINATOR, Role.SAFETY_MANAGER)
+HAVE_A_DAY = (*SEES_FILES, Role.CHILDRENS_WORKER, Role.DATA_PROTECTION_OFFICER)
+"""Roles for whom something can wait. A data protection officer opens no partner file: what waits
+there are requests, breaches, deletions to decide about and openings to review."""
 
 
 @require_safe
@@ -54,7 +57,7 @@ def today(request: HttpRequest) -> HttpResponse:
     viewer, day = request.viewer, timezone.localdate()
     if viewer.role is Role.EVALUATOR:
         return redirect("figures")
-    if viewer.role not in (*SEES_FILES, Role.CHILDRENS_WORKER):
+    if viewer.role not in HAVE_A_DAY:
         return render(request, "coordination/nothing.html", {"role": in_words(viewer.role.value)})
     context: dict[str, Any] = {"today": day}
     context.update(_waiting(viewer, day))
@@ -266,7 +269,10 @@ def search(request: HttpRequest) -> HttpResponse:
                 for file in files[:MOST]
             ],
             "cases": [
-                {"cells": [case.name, in_words(case.stage), case.referred_on]}
+                {
+                    "url": reverse("client-risk", args=[case.pk]),
+                    "cells": [case.name, in_words(case.stage), case.referred_on],
+                }
                 for case in cases[:MOST]
             ],
             "file_columns": ["Partner", ("Contact", "tag"), ("Referred", "date")],

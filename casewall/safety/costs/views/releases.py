@@ -62,6 +62,7 @@ def release(
     return render(request, "costs/release.html", {
         "release": one,
         "service": _service(one),
+        "given_url": reverse("release-given", args=_name(one)),
         "columns": FIGURE_COLUMNS,
         "rows": [_figure(one, row) for row in one.figures],
     })  # fmt: skip

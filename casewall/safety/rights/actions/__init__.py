@@ -3,14 +3,11 @@
 from casewall.safety.rights.actions.asking import (
     add_statement,
     decide_request,
-    demand_unrestricted,
     extend,
     gather,
     lift_restriction,
     prove_identity,
     restrict,
-    restricted,
-    restricted_among,
     take_request,
 )
 from casewall.safety.rights.actions.breaches import (
@@ -47,7 +44,6 @@ __all__ = [
     "contain_breach",
     "decide_breach",
     "decide_request",
-    "demand_unrestricted",
     "extend",
     "gather",
     "lift_restriction",
@@ -57,8 +53,6 @@ __all__ = [
     "release",
     "report_breach",
     "restrict",
-    "restricted",
-    "restricted_among",
     "review",
     "standing_of",
     "take_request",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -227,23 +226,3 @@ def lift_restriction(
         row.ended_on, row.ended_by = timezone.localdate(), by.worker
         row.ended_because = reason.strip()
         return changed(row, "lifted", by)
-
-
-def restricted(file: PartnerFile | UUID, by: Viewer) -> bool:
-    """Whether a partner's file is restricted: then nothing of it is sent or exported."""
-    return bool(restricted_among([file.pk if isinstance(file, PartnerFile) else file], by))
-
-
-def restricted_among(files: Iterable[UUID], by: Viewer) -> set[UUID]:
-    """Those of the files that are restricted, in one query."""
-    rows = FileRestriction.objects.visible_to(by).filter(file_id__in=list(files), ended_on=None)
-    return set(rows.values_list("file_id", flat=True))
-
-
-def demand_unrestricted(file: PartnerFile | UUID, by: Viewer) -> None:
-    """Raise `Refused` where a partner's file is restricted."""
-    if restricted(file, by):
-        raise Refused(
-            "This file is restricted: it is kept and can be read, but no report of it leaves "
-            "until the restriction is lifted."
-        )

@@ -37,7 +37,7 @@ from casewall.safety.rights.rules import (
     waits_for,
 )
 from casewall.safety.sending.actions.asking import gate
-from casewall.safety.sending.rules import Act
+from casewall.safety.sending.rules import Act, Stop
 from casewall.services.load import shipped
 from casewall.staff.models import system_viewer
 from casewall.wall.context import acting
@@ -277,10 +277,15 @@ def release(*, request: RightsCase, route: Route, version: int, by: Viewer) -> R
 
 
 def _safe_way(file_id: UUID, route: Route) -> None:
-    """Raise `Refused` unless this way of reaching the partner is confirmed safe at this moment."""
+    """Raise `Refused` unless this way of reaching the partner is confirmed safe at this moment.
+
+    A restriction of the file stops no reply to the partner's own request.
+    """
     system = system_viewer(Role.SAFETY_SYSTEM)
     with acting(system):
         file = PartnerFile.objects.visible_to(system).get(pk=file_id)
         verdict = gate(file=file, act=ACT_OF[route], at=timezone.now(), by=system)
-    if not verdict:
-        raise Refused("This way is not safe now. " + " ".join(verdict.reasons))
+    said = zip(verdict.stops, verdict.reasons, strict=True)
+    against = [reason for stop, reason in said if stop is not Stop.RESTRICTED]
+    if against:
+        raise Refused("This way is not safe now. " + " ".join(against))

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from casewall.audit.actions import record, record_many
@@ -21,6 +22,7 @@ from casewall.programme.rights.shown import (
     complaint_facts,
     complaint_row,
 )
+from casewall.safety.coordination.material import opened
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.reading import found, must, names_of, only
 from casewall.safety.rights import actions, forms
@@ -100,6 +102,7 @@ def complaint(request: HttpRequest, pk: UUID) -> HttpResponse:
     viewer = viewer_of(request)
     row = _complaint(request, pk)
     record(by=viewer, verb="read", thing=row)
+    opened(by=viewer, thing=row, at=timezone.now())
     names = names_of([row.worker, row.acknowledged_by, row.answered_by])
     return render(request, "pages/rights/complaint.html", {
         "row": row, "facts": complaint_facts(row, names), "back": reverse("complaints"),

@@ -61,6 +61,7 @@ from casewall.safety.rights.rules import (
     proposed,
     waits_for,
 )
+from casewall.staff.step_up import fresh_second_factor
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 
@@ -387,6 +388,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
+@fresh_second_factor
 def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The reply as a PDF: as it left, or as it would leave by what two people decided so far."""
     viewer = viewer_of(request)
@@ -412,6 +414,7 @@ def _reply_id(row: RightsCase, viewer: Any) -> UUID:
 
 
 @form_page
+@fresh_second_factor
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Let the reply leave, on its day, by a safe way."""
     row = _row(request, pk)

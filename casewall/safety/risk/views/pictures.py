@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
-from casewall.audit.actions import record_many
+from casewall.audit.actions import record, record_many
 from casewall.safety.incidents.views.steps import (
     answer,
     checked,
@@ -20,8 +21,18 @@ from casewall.safety.incidents.views.steps import (
     looked_at,
     viewer_of,
 )
-from casewall.safety.reading import must, names_of
+from casewall.safety.partners.models import FileLink
+from casewall.safety.partners.rules import CAVEAT
+from casewall.safety.pulled.models import PulledCase, PulledDeclaration
+from casewall.safety.reading import found, must, names_of
 from casewall.safety.risk import actions, forms
+from casewall.safety.risk.client import (
+    OfClient,
+    courts,
+    incidents,
+    of_client,
+    shown_of_client,
+)
 from casewall.safety.risk.models import JointRisk, RiskReview
 from casewall.safety.risk.picture import picture, shown
 from casewall.safety.risk.reading import picture_url, who_of, why_due
@@ -65,7 +76,7 @@ def risks(request: HttpRequest) -> HttpResponse:
                         who_of(row.file),
                         level_tag(row.level),
                         day(row.reviewed_on) if row.reviewed_on else "never",
-                        late_words(row.review_on, today).capitalize(),
+                        capfirst(late_words(row.review_on, today)),
                         why_due(row, today) if row.review_on <= today else "–",
                         names.get(row.owner, "nobody yet") if row.owner else "nobody yet",
                     ],
@@ -119,6 +130,32 @@ def joint_risk(request: HttpRequest, pk: UUID) -> HttpResponse:
             **shown(read, today),
         },
     )
+
+
+@require_safe
+def client_risk(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What the programme side recorded of a client, and the partners' files that belong to the
+    case: often none yet. Nothing is judged here: joint risk is of a client for one partner."""
+    viewer = viewer_of(request)
+    must(viewer, Duty.JOINT_RISK)
+    case = found(PulledCase.objects.visible_to(viewer), pk)
+    read = OfClient(**of_client(case.pk, viewer))
+    links = FileLink.objects.visible_to(viewer).filter(case_id=case.pk, ended_on=None)
+    files = [one.file for one in links.select_related("file__partner").order_by("linked_on", "id")]
+    stated = PulledDeclaration.objects.visible_to(viewer).filter(case_id=case.pk)
+    record(by=viewer, verb="viewed", thing=case)
+    return render(request, "joint/client.html", {
+        "client_name": case.name,
+        "files": [{"name": who_of(file), "url": reverse("joint-risk", args=[file.pk])
+                   + f"?case={case.pk}"} for file in files],
+        "stated": [{"name": row.name, "url": reverse("stated-partner", args=[row.pk])}
+                   for row in stated.order_by("-stated_on", "id")]
+        if may_do(viewer.role, Duty.LINK_FILES) else [],
+        "incidents": incidents((), read.theirs),
+        "courts": courts((), read.their_courts),
+        "caveat": CAVEAT,
+        **shown_of_client(read),
+    })  # fmt: skip
 
 
 @form_page

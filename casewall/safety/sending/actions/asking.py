@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -81,22 +81,32 @@ def plan_of(row: SafeContact) -> Plan:
     )
 
 
-def standing_with(file: PartnerFile, rows: Iterable[SafeContact], partner: Partner) -> Standing:
-    """What the gate needs to know, from records that were read already."""
-    return Standing(
-        contact=Contact(file.contact),
-        plans={Channel(row.channel): plan_of(row) for row in rows},
-        known=Addresses.of(partner).known,
-        withdrawn=file.withdrawn_on is not None,
-        closed=file.closed_on is not None,
-    )
+IsRestricted = Callable[[PartnerFile, Viewer], bool]
+"""A partner's file and who asks → whether the partner has restricted its use."""
+
+_RESTRICTED: list[IsRestricted] = []
+
+
+def restricted_by(ask: IsRestricted) -> None:
+    """Say how it is known that a file is restricted; said again, it replaces the first.
+
+    The records of requests lie above sending and cannot be imported by it.
+    """
+    _RESTRICTED[:] = [ask]
 
 
 def standing_of(*, file: PartnerFile, by: Viewer) -> Standing:
     """What the gate needs to know of a file now."""
     rows = SafeContact.objects.visible_to(by).filter(file=file)
     partner = Partner.objects.visible_to(by).get(pk=file.partner_id)
-    return standing_with(file, rows, partner)
+    return Standing(
+        contact=Contact(file.contact),
+        plans={Channel(row.channel): plan_of(row) for row in rows},
+        known=Addresses.of(partner).known,
+        withdrawn=file.withdrawn_on is not None,
+        closed=file.closed_on is not None,
+        restricted=any(ask(file, by) for ask in _RESTRICTED),
+    )
 
 
 def gate(*, file: PartnerFile, act: Act, at: datetime, by: Viewer) -> Verdict:

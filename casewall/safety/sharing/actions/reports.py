@@ -17,7 +17,7 @@ from casewall.programme.reports.rules import clean
 from casewall.safety.children.models import Child
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.reading import names_of
-from casewall.safety.rights.actions.asking import demand_unrestricted
+from casewall.safety.rights.restricted import demand_unrestricted
 from casewall.safety.sharing.actions.exports import keep_export, recall_all_of
 from casewall.safety.sharing.actions.keeping import own_id, subject_of
 from casewall.safety.sharing.content import ReportContent, thawed

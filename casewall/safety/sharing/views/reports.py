@@ -41,6 +41,7 @@ from casewall.safety.sharing.views.steps import (
     viewer_of,
 )
 from casewall.safety.sharing.words import words_of
+from casewall.staff.step_up import fresh_for_button, fresh_second_factor
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
 
@@ -270,6 +271,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
+@fresh_for_button("safety-report")
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Release a checked report: its files are made now, and never again."""
     row = row_seen(request, SafetyReport, pk, Duty.CHECK_REPORT)
@@ -289,6 +291,7 @@ def _version(request: HttpRequest) -> int:
 
 
 @require_safe
+@fresh_second_factor
 def download(request: HttpRequest, pk: UUID, ending: str) -> HttpResponse:
     """A file of a released report: the same bytes every time."""
     row = row_seen(request, SafetyReport, pk, Duty.WRITE_REPORT)

@@ -34,6 +34,7 @@ from casewall.safety.sharing.studies.rules import (
 )
 from casewall.safety.sharing.views.steps import answer, done, form_page, posted, viewer_of
 from casewall.safety.sharing.words import words_of
+from casewall.staff.step_up import fresh_second_factor
 from casewall.wall.duties import Duty
 
 COLUMNS = ["Text", "Kind", ("State", "tag"), ("Written", "date"), ("Published", "date")]
@@ -240,6 +241,7 @@ def approve(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
+@fresh_second_factor
 def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep where a text was published."""
     row = _seen(request, pk)
