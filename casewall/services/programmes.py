@@ -72,10 +72,10 @@ class PlannedSession(Table):
 
 
 class Level(Sourced):
-    """A length that an assessment decides: months of weekly work and the sessions from the beginning
-    of the schedule, all of which are the minimum dose.
+    """A length that an assessment decides: months of weekly work, and the sessions.
 
-    ``hours``: the least to be attended. Those planned follow from the schedule.
+    The sessions are the first ones of the schedule, and all of them the minimum dose. ``hours``:
+    the least to be attended. Those planned follow from the schedule.
     """
 
     id: Id
