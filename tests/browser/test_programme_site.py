@@ -209,7 +209,8 @@ def test_a_section_of_a_case_stands_on_the_first_screen_of_a_phone(
     heading = page.get_by_role("heading", name="Documents", exact=True).bounding_box()
     assert heading["y"] + heading["height"] < HEIGHT
     chosen = page.locator(".cw-sections [aria-current=page]").bounding_box()
-    assert 0 <= chosen["x"] and chosen["x"] + chosen["width"] <= NARROW
+    assert chosen["x"] >= 0
+    assert chosen["x"] + chosen["width"] <= NARROW
     assert page.locator(".cw-identity__dates").is_hidden()
     page.get_by_role("link", name="Everything", exact=True).click()
     assert page.locator(".cw-identity__dates").is_visible()
