@@ -23,9 +23,11 @@ class Shown:
     `entries` go into the timeline (see the tag `timeline`), `waits_for` into the list of what
     the record waits for (dicts `what`, `due`, optional `url` and `done`: an address that a button
     posts to), `steps` are links (label, address), `details` rows of the right column.
-    `template` with `context` is the part's own section; a context that takes reading is given as
-    a function, which is asked only where the section is shown. `by` of an entry is a name, or the
-    identifier of a worker: the page asks for all names at once.
+    `head` are flags of the header of every page of the record: what the part's own `head` would
+    read, taken from what this has read. `template` with `context` is the part's own section; a
+    context that takes reading is given as a function, which is asked only where the section is
+    shown. `by` of an entry is a name, or the identifier of a worker: the page asks for all names
+    at once.
     """
 
     entries: list[dict[str, Any]] = field(default_factory=list)
@@ -33,6 +35,7 @@ class Shown:
     steps: list[tuple[str, str]] = field(default_factory=list)
     details: list[tuple[str, Any]] = field(default_factory=list)
     flags: list[tuple[str, str]] = field(default_factory=list)
+    head: list[tuple[str, str]] = field(default_factory=list)
     template: str = ""
     context: dict[str, Any] | Callable[[], dict[str, Any]] = field(default_factory=dict)
 
@@ -47,7 +50,8 @@ class Part:
 
     `key` is the value of `show` in the address; a part without a `label` has no section of its
     own. A referrer sees only parts that say so. `head` gives flags that stand in the header of
-    every page of the record, whichever section is shown; it should take one query.
+    every page of the record, whichever section is shown; it should take one query, and is not
+    asked on a page that has `read` the part, whose `Shown` says the same in its own `head`.
     """
 
     key: str
@@ -120,10 +124,22 @@ class Parts:
         found = [part for part in self._parts.values() if part.for_referrers or not refers]
         return sorted(found, key=lambda part: (part.order, part.key))
 
-    def heads(self, record: Any, viewer: Viewer, today: date) -> list[tuple[str, str]]:
-        """The flags that stand in the header of every page of a record."""
-        asked = [part.head for part in self.of() if part.head is not None]
-        return [flag for head in asked for flag in head(record, viewer, today)]
+    def heads(
+        self, record: Any, viewer: Viewer, today: date, read: Mapping[str, Shown] | None = None
+    ) -> list[tuple[str, str]]:
+        """The flags that stand in the header of every page of a record.
+
+        `read` are the parts that the page has read, by key: they are not asked again.
+        """
+        known = read or {}
+        return [
+            flag
+            for part in self.of()
+            if part.head is not None
+            for flag in (
+                known[part.key].head if part.key in known else part.head(record, viewer, today)
+            )
+        ]
 
     def today_items(self, viewer: Viewer, today: date, last: date) -> list[dict[str, Any]]:
         """Everything that other apps have for this viewer until `last`."""

@@ -72,7 +72,11 @@ class PlannedSession(Table):
 
 
 class Level(Sourced):
-    """A length that an assessment decides: months of weekly work, the sessions, the hours."""
+    """A length that an assessment decides: months of weekly work, and the sessions.
+
+    The sessions are the first ones of the schedule, and all of them the minimum dose. ``hours``:
+    the least to be attended. Those planned follow from the schedule.
+    """
 
     id: Id
     name: Text
@@ -227,7 +231,12 @@ class Template(Table):
     @property
     def hours(self) -> Decimal:
         """Hours of the whole schedule, every session in full."""
-        return Decimal(sum(self.minutes_of(planned) for planned in self.programme.schedule)) / 60
+        return self.hours_of(len(self.programme.schedule))
+
+    def hours_of(self, sessions: int) -> Decimal:
+        """Hours of so many sessions from the beginning of the schedule, each in full."""
+        planned = self.programme.schedule[:sessions]
+        return Decimal(sum(self.minutes_of(one) for one in planned)) / 60
 
 
 class Delay(Protocol):

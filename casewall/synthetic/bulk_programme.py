@@ -30,6 +30,7 @@ from casewall.programme.cases.rules import (
     Suitability,
     contact_after,
 )
+from casewall.programme.groups.actions import ENDED
 from casewall.programme.groups.models import (
     Attendance,
     Group,
@@ -60,7 +61,7 @@ from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer
 
 LEFT_OPEN_DAYS = 10
-"""Acts on absence that fell due in the last so many days still wait."""
+"""What fell due in the last so many days still waits: acts on absence, the end of a group."""
 
 
 class ProgrammeRows(CourseRows, ToldRows):
@@ -84,7 +85,7 @@ class ProgrammeRows(CourseRows, ToldRows):
     )
 
     def __init__(self, script: Script, service: Service, *, settles: bool = False) -> None:
-        """With `settles`, acts on absence that fell due long ago have been done."""
+        """With `settles`, acts that fell due long ago are done, and groups that are over ended."""
         super().__init__(script, service)
         self.settles = settles
         self.groups: dict[str, Group] = {}
@@ -130,6 +131,20 @@ class ProgrammeRows(CourseRows, ToldRows):
         if self.settles and self.script.events:
             last = moment(self.script.events[-1]["on"], "12:00", self.service)
             self.settle_acts(last - timedelta(days=LEFT_OPEN_DAYS))
+            self._end_groups(timezone.localdate(last) - timedelta(days=LEFT_OPEN_DAYS))
+
+    def _end_groups(self, day: date) -> None:
+        """Groups whose last session was before this day, and in which nobody is left, are over."""
+        in_use = {
+            name
+            for (name, who), member in self.members.items()
+            if member.left_on is None and Stage(self.cases[who].stage) not in ENDED
+        }
+        for name, group in self.groups.items():
+            last = max(session.held_on for session in self.sessions[name].values())
+            if group.is_open and last < day and name not in in_use:
+                group.is_open, group.version = False, group.version + 1
+                self.rows.say(self.manager, "ended", self.rows.keep(group))
 
     def _contact(self, event: Event, on: date) -> None:
         case, at, by = self.cases[event["who"]], self._at(event), self.assessor

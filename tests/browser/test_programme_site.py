@@ -14,7 +14,7 @@ from casewall.programme.groups.rules import Mark, SessionState
 from casewall.services.load import shipped
 from casewall.wall.context import acting
 from casewall.wall.sides import Role
-from tests.browser.chromium import NARROW, Clicks, accessibility_faults, press
+from tests.browser.chromium import HEIGHT, NARROW, Clicks, accessibility_faults, press
 from tests.browser.conftest import Open
 from tests.browser.world import GROUP_OF_TWELVE, World
 from tests.people import SERVICE
@@ -197,3 +197,20 @@ def test_a_manager_plans_a_group(open_as: Open, world: World) -> None:
     assert "The group has been planned." in page.locator("main").inner_text()
     [group] = world.stored(Role.PROGRAMME_MANAGER, Group, name="Invented evening group")
     assert len(world.stored(Role.PROGRAMME_MANAGER, Session, group=group)) == 20
+
+
+def test_a_section_of_a_case_stands_on_the_first_screen_of_a_phone(
+    open_as: Open, world: World
+) -> None:
+    viewer = world.staff[Role.PROGRAMME_MANAGER]
+    with acting(viewer):
+        case = Case.objects.visible_to(viewer).first()
+    page = open_as(Role.PROGRAMME_MANAGER, f"/cases/{case.pk}/?show=documents", width=NARROW)
+    heading = page.get_by_role("heading", name="Documents", exact=True).bounding_box()
+    assert heading["y"] + heading["height"] < HEIGHT
+    chosen = page.locator(".cw-sections [aria-current=page]").bounding_box()
+    assert chosen["x"] >= 0
+    assert chosen["x"] + chosen["width"] <= NARROW
+    assert page.locator(".cw-identity__dates").is_hidden()
+    page.get_by_role("link", name="Everything", exact=True).click()
+    assert page.locator(".cw-identity__dates").is_visible()

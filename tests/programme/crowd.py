@@ -60,6 +60,7 @@ from casewall.programme.reports.facts import Entries
 from casewall.programme.reports.models import Document, IssuedFile, LetterTemplate
 from casewall.programme.reports.rendering import template_for
 from casewall.programme.reports.rules import DocumentFacts, Kind
+from casewall.programme.risk.models import Commission, RiskAssessment, RiskEvidence
 from casewall.services.load import shipped
 from casewall.wall.context import acting
 from casewall.wall.sides import Role
@@ -310,9 +311,24 @@ class Crowd:
         self._sessions_alone(new)
         self._reviews(new)
         self._violence(new)
+        self._risk(new)
         for name, model in (("onward", OnwardReferral), ("safeguarding", SafeguardingReferral),
                             ("follow_up", FollowUp)):
             self.records[name] = self.records[model.__name__.lower()]
+
+    def _risk(self, new: range) -> None:
+        """The assessment that is signed, after earlier versions, and what sources said."""
+        worker = {"case": self.case, "worker": self.facilitator}
+        row = {**worker, "writers": "", "level": "medium", "begun_on": TODAY, "signed_on": TODAY,
+               "signed_at": NOW - timedelta(days=1), "signed_by": self.by.worker,
+               "review_on": TODAY - timedelta(days=1)}
+        if not self.size:
+            self._add(RiskAssessment, [{**row, "version": 0, "state": "signed"}])
+        self._add(RiskAssessment, ({**row, "version": n + 1, "state": "superseded"} for n in new))
+        self._add(RiskEvidence, ({**worker, "source": "police", "how": "phone", "held_on": TODAY,
+                                  "what": "Invented", "recorded_at": NOW} for _ in new))
+        self._add(Commission, ({**worker, "commissioner": "court", "commissioned_by": "Invented",
+                                "asked_on": TODAY, "due_on": TODAY} for _ in new))
 
     def _violence(self, new: range) -> None:
         """Incidents with their reviews, proceedings with court days, custody, and answers."""
@@ -331,6 +347,8 @@ class Crowd:
             for one in begun))
         span = {**told, "first_on": day - timedelta(days=9), "last_on": day}
         self._add(CustodySpan, ({**span, "why": "remand"} for _ in new))
+        if not self.size:
+            self._add(CustodySpan, [{**span, "why": "remand", "first_on": day, "last_on": None}])
         self._add(AskedSpan, (span for _ in new))
         self._add(MeasureAnswer, (
             {**case, **worker, "source": "client", "measure": f"invented-{n}", "wave": "before",

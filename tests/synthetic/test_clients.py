@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from casewall.programme.groups.models import Group, Session
 from casewall.programme.incidents.models import AskedSpan, CustodySpan, Incident, Proceeding
 from casewall.programme.measuring.models import MeasureAnswer
 from casewall.synthetic.bulk_programme import ProgrammeRows
@@ -41,3 +43,27 @@ def test_clients_are_asked_once_and_silence_has_a_reason(staff: Staff, tmp_path:
     assert silent[False] > silent[True] > 0
     assert all(row.answered_on <= TODAY for row in answers if not row.not_answered)
     assert all("(invented note)" in row.what for row in rows(staff, Incident))
+
+
+def test_a_group_ends_after_its_last_session_when_nobody_is_in_it(
+    staff: Staff, tmp_path: Path
+) -> None:
+    made = any_size("ended", CENTRE, TODAY, people=12, weeks=30)
+    refer(made, tmp_path, staff)
+    ProgrammeRows(made.programme, CENTRE, settles=True).run()
+    last = max(session.held_on for session in rows(staff, Session) if session.group_id)
+    after = last + timedelta(days=1)
+    life = ProgrammeRows(made.programme, CENTRE)
+
+    def still_open(day: date) -> int:
+        with acting(life.system):
+            life._end_groups(day)
+            life.rows.write()
+        return sum(group.is_open for group in rows(staff, Group))
+
+    before = still_open(date.min)
+    assert before == len(life.groups) > 0
+    assert still_open(after) > 0  # somebody has a place
+    life.members.clear()
+    assert still_open(last) > 0  # its last session is not before that day
+    assert still_open(after) == 0

@@ -21,7 +21,7 @@ CASEWALL_SEARCH_ROLES = (*GROUPS, "assessor", "referrer")
 CASEWALL_SITE_NAME = "Casewall"
 WORK = (*GROUPS, "assessor")
 CASEWALL_NAVIGATION = [
-    ("Today", "today"),
+    ("Today", "today", (*WORK, "programme_administrator")),
     ("Cases", "cases", WORK),
     ("Your referrals", "cases", ("referrer",)),
     ("Groups", "groups", GROUPS),

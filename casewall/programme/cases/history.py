@@ -8,6 +8,7 @@ from typing import Any
 
 from casewall.programme.cases.lists import language_name, said, stage_tag
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.once import attempts_of, marks_of, moves_of, once, places_of
 from casewall.programme.cases.reasons import EXIT_WORDS, REASON_WORDS, UNSUITABLE_WORDS, ExitReason
 from casewall.programme.cases.rules import (
     OPEN_STAGES,
@@ -39,16 +40,15 @@ class History:
     def __init__(self, case: Case, viewer: Viewer):
         """Read everything now, so that a page has the same number of queries for every case."""
         self.case, self.viewer = case, viewer
-        self.moves = sorted(case.stagemoves.visible_to(viewer), key=_lately, reverse=True)
-        self.attempts = list(case.contactattempts.visible_to(viewer).order_by("-tried_at", "id"))
+        self.moves = sorted(once(moves_of, case, viewer), key=_lately, reverse=True)
+        self.attempts = once(attempts_of, case, viewer)
         self.assessments = list(case.assessments.visible_to(viewer).order_by("-booked_for", "id"))
         self.agreements = list(case.agreements.visible_to(viewer).order_by("-signed_on", "id"))
-        self.marks = list(case.attendances.visible_to(viewer).select_related(
-            "session__group").order_by("-session__held_on", "-session__number"))
+        self.marks = once(marks_of, case, viewer)
         self.declared = list(case.declaredpartners.visible_to(viewer).order_by("-stated_on", "id"))
         self.statements = list(case.statements.visible_to(viewer).order_by("-arrived_on", "id"))
         self.tasks = list(case.tasks.visible_to(viewer).filter(done_on=None).order_by("due_on"))
-        self.places = list(case.groupmembers.visible_to(viewer).select_related("group"))
+        self.places = once(places_of, case, viewer)
 
     def entries(self, kinds: Iterable[str]) -> list[dict[str, Any]]:
         """The entries of these kinds for the timeline; `by` is the identifier of the worker."""

@@ -36,6 +36,7 @@ from casewall.programme.cases.lists import (
     task_words,
 )
 from casewall.programme.cases.models import Assessment, Case
+from casewall.programme.cases.once import one_page
 from casewall.programme.cases.parts import Part, Shown, heads_of, parts_for, today_items
 from casewall.programme.cases.rules import STEP_DUTY, Stage, Step, steps_open
 from casewall.programme.groups.rules import dose
@@ -181,6 +182,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Case.objects.visible_to(viewer).select_related("client"), pk=pk)
     if viewer.role is Role.REFERRER:
         return for_referrers.own_referral(request, found)
+    one_page(found)
     history = shown.History(found, viewer)
     record(by=viewer, verb="read", thing=found)
     day = timezone.localdate()
@@ -195,7 +197,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "programme/case.html", {
         "case": found, "name": found.client.full_name, "reference": reference(found),
         "facts": shown.facts(found, history),
-        "flags": [*shown.flags(found, history, day), *heads_of(found, viewer, day),
+        "flags": [*shown.flags(found, history, day), *heads_of(found, viewer, day, read),
                   *(flag for one in read.values() for flag in one.flags)],
         "dates": shown.dates(found, history), "actions": steps[:IN_HEADER],
         "more": steps_by_part(parts, read, steps[IN_HEADER:], OF_THE_CASE),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.once import once
 from casewall.programme.cases.parts import Shown
 from casewall.programme.courses.absence.rules import ACT_STATE_WORDS, ACT_WORDS
 from casewall.programme.courses.lists import (
@@ -28,6 +29,7 @@ from casewall.programme.courses.models import (
     CourseChange,
     FollowUp,
 )
+from casewall.programme.courses.reading import acts_of
 from casewall.programme.courses.rules import (
     CHANGE_WORDS,
     DECISION_WORDS,
@@ -56,17 +58,14 @@ def course_part(case: Case, viewer: Viewer, today: date) -> Shown:
         .select_related("template")
         .order_by("-enrolled_on", "id")
     )
-    acts = list(
-        Act.objects.visible_to(viewer)
-        .filter(case=case)
-        .select_related("session")
-        .order_by("-proposed_at", "kind")
-    )
+    acts = once(acts_of, case, viewer)
     happened = _happened(case, viewer)
     return Shown(
         entries=[*_act_entries(acts), *_entries(courses, happened)],
         waits_for=_waits(case, acts, happened, viewer),
         steps=_steps(case, courses, viewer),
+        head=_head([course.state for course in courses],
+                   sum(act.state == ActState.PROPOSED for act in acts)),
         template="programme/course.html",
         context={"course_section": Section(case, courses, acts, viewer, today)},
     )
@@ -80,8 +79,11 @@ def course_head(case: Case, viewer: Viewer, today: date) -> list[tuple[str, str]
             proposed=Count("acts", filter=Q(acts__state=ActState.PROPOSED))
         ).values_list("state", "proposed")
     )
-    proposed = sum(number for _, number in found)
-    flags = [("On a break", "yellow") for state, _ in found if state == CourseState.ON_BREAK]
+    return _head([state for state, _ in found], sum(number for _, number in found))
+
+
+def _head(states: Iterable[str], proposed: int) -> list[tuple[str, str]]:
+    flags = [("On a break", "yellow") for state in states if state == CourseState.ON_BREAK]
     if proposed == 1:
         flags.insert(0, ("An act on absence is proposed", "orange"))
     elif proposed:

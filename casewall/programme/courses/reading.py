@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from casewall.programme.courses.models import Course, CourseChange
+from casewall.programme.cases.models import Case
+from casewall.programme.courses.models import Act, Course, CourseChange
 from casewall.programme.courses.rules import (
     Attended,
     ChangeKind,
@@ -59,6 +60,12 @@ MODULES = (
     "session__makes_up_for__module",
 )
 """Where the module of a mark stands: what was delivered, what was planned, then what was missed."""
+
+
+def acts_of(case: Case, viewer: Viewer) -> list[Act]:
+    """The acts of a case on absence, each with its session, the one proposed last first."""
+    rows = Act.objects.visible_to(viewer).filter(case=case).select_related("session")
+    return list(rows.order_by("-proposed_at", "kind"))
 
 
 def templates_of(courses: Iterable[Course], viewer: Viewer) -> dict[UUID, Template]:

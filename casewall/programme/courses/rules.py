@@ -203,12 +203,8 @@ def least_dose(template: Template, level: str) -> Least:
 
 
 def planned_hours(template: Template, level: str) -> Decimal:
-    """Hours of the whole course: those of the level where it states them, else the schedule."""
-    if level:
-        chosen = template.level(level)
-        if chosen.hours is not None:
-            return chosen.hours
-    return template.hours
+    """Hours of the whole course: of the sessions of the level, else of the schedule."""
+    return template.hours_of(planned_sessions(template, level))
 
 
 def planned_sessions(template: Template, level: str) -> int:

@@ -107,7 +107,7 @@ def template(request: HttpRequest, pk: UUID) -> HttpResponse:
                 "Level",
                 ("Months", "number"),
                 ("Sessions", "number"),
-                "Hours",
+                "Hours at the least",
                 "Authority",
             ],
             "ladder": ladder_rows(version.template),

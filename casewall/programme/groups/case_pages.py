@@ -18,6 +18,7 @@ from casewall.audit.actions import record, record_many
 from casewall.programme.cases.finding import cases_found, meant_by
 from casewall.programme.cases.lists import language_name, reference, stage_tag
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.once import once, places_of
 from casewall.programme.cases.parts import Shown
 from casewall.programme.cases.steps import case_with, form_page
 from casewall.programme.groups import actions, forms
@@ -35,8 +36,7 @@ def places_part(case: Case, viewer: Viewer, today: date) -> Shown:
     """When the client can come, and every place that the client has had in a group."""
     if viewer.role is Role.REFERRER:
         return Shown()
-    places = list(GroupMember.objects.visible_to(viewer).filter(case=case).select_related(
-        "group").order_by("-joined_on", "id"))
+    places = once(places_of, case, viewer)
     may_write = bool(may_do(viewer.role, Duty.RECORD_CONTACT)) and case.is_open
     steps = [("When the client can come", reverse("case_availability", args=[case.pk]))]
     apart = [("Who cannot be placed together", reverse("case_apart", args=[case.pk]))]

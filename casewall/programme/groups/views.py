@@ -88,6 +88,10 @@ def groups(request: HttpRequest) -> HttpResponse:
     })
 
 
+NEWEST = 12
+"""Registers that the page of a group shows; those before them are folded."""
+
+
 @require_safe
 def group(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One group: its sessions, its clients and how they attend, and who waits for a place."""
@@ -101,16 +105,22 @@ def group(request: HttpRequest, pk: UUID) -> HttpResponse:
     plans, day = bool(may_do(viewer.role, Duty.RUN_GROUP)), timezone.localdate()
     record_many(by=viewer, verb="listed", things=[place.case for place in places])
     coming = [session for session in sessions if session.held_on > day]
+    held = [_session_row(session) for session in sessions if session.held_on <= day][::-1]
+    left = [place for place in places if place.left_on is not None and place.left_on < day]
     return render(request, "programme/group.html", {
         "group": found, "plans": plans, "facts": _facts(found, places, sessions, run_by, day),
         "warnings": facilitation_of(deliverable_of(found), run_by) if plans else (),
         "columns": ["Session", ("Held on", "date"), ("State", "tag"), "Marked"],
-        "sessions": [_session_row(session) for session in sessions if session.held_on <= day][::-1],
+        "sessions": held[:NEWEST], "earlier": held[NEWEST:],
         "coming": [_coming_row(session, found) for session in coming],
         "actions": _next_register(sessions, day), "steps": _steps(found) if plans else [],
         "client_columns": ["Name", ("Stage", "tag"), "Place", ("Sessions", "number"),
                            ("Hours", "number"), ("To follow up", "tag")],
-        "clients": [_place_row(place, dose.get(place.case_id)) for place in places],
+        "clients": [_place_row(place, dose.get(place.case_id)) for place in places
+                    if place not in left],
+        "left": [_left_row(place, dose.get(place.case_id)) for place in left],
+        "left_columns": ["Name", ("Stage", "tag"), "Place", ("Sessions", "number"),
+                         ("Hours", "number")],
         "taken": [(place.case.client.full_name, reverse("place_end", args=[place.pk]))
                   for place in places if plans and place.left_on is None],
         **(_waiting(request, found, sessions, viewer, day) if plans and found.is_open else {}),
@@ -216,6 +226,12 @@ def _place_row(place: GroupMember, dose: tuple[int, float, int] | None) -> dict[
                       f"from {place.joined_on:%-d %B %Y}{until}", sessions, f"{hours:.1f}",
                       (follow_up, "orange") if missed else ("Nothing", "grey")],
             "url": reverse("case", args=[place.case_id])}
+
+
+def _left_row(place: GroupMember, dose: tuple[int, float, int] | None) -> dict[str, Any]:
+    """Whoever has left is not followed up here."""
+    row = _place_row(place, dose)
+    return {**row, "cells": row["cells"][:-1]}
 
 
 @form_page

@@ -10,6 +10,7 @@ from django.db.models import Value
 from django.urls import reverse
 
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.once import once
 from casewall.programme.cases.parts import Shown
 from casewall.programme.incidents.models import (
     AskedSpan,
@@ -56,13 +57,22 @@ STEPS = (
 )
 
 
+def incidents_of(case: Case, viewer: Viewer) -> list[Incident]:
+    """The incidents of a case, corrected ones too, without their texts."""
+    return list(Incident.objects.visible_to(viewer).filter(case=case).defer("what"))
+
+
+def proceedings_of(case: Case, viewer: Viewer) -> list[Proceeding]:
+    """The proceedings and orders of a case, the one that began last first."""
+    rows = Proceeding.objects.visible_to(viewer).filter(case=case)
+    return list(rows.order_by("-began_on", "id"))
+
+
 def incidents_part(case: Case, viewer: Viewer, today: date) -> Shown:
     """Incidents, decisions, proceedings and custody: five queries, one more for the section."""
-    incidents = list(Incident.objects.visible_to(viewer).filter(case=case).defer("what"))
+    incidents = once(incidents_of, case, viewer)
     reviews = list(IncidentReview.objects.visible_to(viewer).filter(case=case))
-    proceedings = list(
-        Proceeding.objects.visible_to(viewer).filter(case=case).order_by("-began_on", "id")
-    )
+    proceedings = once(proceedings_of, case, viewer)
     days = list(CourtDay.objects.visible_to(viewer).filter(case=case).order_by("held_on", "id"))
     custody = list(
         CustodySpan.objects.visible_to(viewer).filter(case=case).order_by("-first_on", "id")
@@ -82,6 +92,10 @@ def incidents_part(case: Case, viewer: Viewer, today: date) -> Shown:
             *court_waits(proceedings, days, today, may, "court_day_settle", "proceeding"),
         ],
         steps=[(label, reverse(name, args=[case.pk])) for label, name in STEPS if may],
+        head=_head(
+            [row.danger for row in open_reviews],
+            [row.first_on for row in custody if row.last_on is None and not row.taken_back],
+        ),
         template="incidents/section.html",
         context=lambda: {
             "incident_columns": INCIDENT_COLUMNS,
@@ -120,12 +134,17 @@ def incidents_head(case: Case, viewer: Viewer, today: date) -> list[tuple[str, s
     rows = reviews.order_by().values_list(Value("review"), "danger", "due_on").union(
         custody.order_by().values_list(Value("custody"), Value(False), "first_on"))
     found = list(rows)
+    return _head([danger for source, danger, _ in found if source == "review"],
+                 [day for source, _, day in found if source == "custody"])
+
+
+def _head(undecided: list[bool], held: list[date]) -> list[tuple[str, str]]:
+    """`undecided`: for each open review whether it is of a danger; `held`: days custody began."""
     flags = []
-    if any(danger for _, danger, _ in found):
+    if any(undecided):
         flags.append(("Sign of danger: no decision yet", "red"))
-    elif any(source == "review" for source, _, _ in found):
+    elif undecided:
         flags.append(("New violence: no decision yet", "orange"))
-    held = [day for source, _, day in found if source == "custody"]
     if held:
         flags.append((f"In custody since {min(held):%-d %B %Y}", "purple"))
     return flags

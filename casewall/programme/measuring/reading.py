@@ -29,6 +29,7 @@ from casewall.measures.schedule import (
 from casewall.measures.scoring import AnswerError, raised_alerts
 from casewall.programme.cases.lists import names_of
 from casewall.programme.cases.models import Case, StageMove
+from casewall.programme.cases.once import moves_of, once
 from casewall.programme.cases.parts import Shown
 from casewall.programme.cases.rules import Stage, standing
 from casewall.programme.measuring.models import MeasureAnswer
@@ -137,7 +138,7 @@ def measured(cases: Iterable[Case], viewer: Viewer, today: date) -> list[Measure
 def of_case(case: Case, viewer: Viewer, today: date) -> Measured:
     """One case with its raw answers, in two queries."""
     rows = list(MeasureAnswer.objects.visible_to(viewer).filter(case=case).order_by("id"))
-    return Measured.of(case, held_moves([case], viewer).get(case.pk, []), rows, today)
+    return Measured.of(case, standing(once(moves_of, case, viewer)), rows, today)
 
 
 def measures_part(case: Case, viewer: Viewer, today: date) -> Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -47,7 +48,10 @@ _NOT_SAID = {True: "yes", False: "no", None: "not said"}
 
 def needs_head(case: Case, viewer: Viewer, today: date) -> list[tuple[str, str]]:
     """Serious needs, on every page of a case. One query."""
-    newest = _newest_needs(case, viewer)
+    return _head(_newest_needs(case, viewer))
+
+
+def _head(newest: Mapping[NeedKind, Need]) -> list[tuple[str, str]]:
     serious = [words_of(NeedKind, k).lower() for k, n in newest.items() if n.level == Level.SERIOUS]
     return [(f"Serious need: {', '.join(serious)}", "purple")] if serious else []
 
@@ -61,6 +65,7 @@ def needs_part(case: Case, viewer: Viewer, today: date) -> Shown:
     refers = bool(may_do(viewer.role, Duty.REFER_ON))
     return Shown(
         entries=[entry for row in onward for entry in _onward_entries(row)],
+        head=_head(needs),
         waits_for=_asks(onward, "Ask what came of the referral to", "onward_settle", refers),
         template="programme/needs.html",
         context=lambda: {

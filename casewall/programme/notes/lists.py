@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casewall.programme.cases.lists import names_of
-from casewall.programme.cases.models import Case, ContactAttempt
+from casewall.programme.cases.models import Case
+from casewall.programme.cases.once import attempts_of, once
 from casewall.programme.cases.rules import ROUTE_WORDS, Outcome, Route
 from casewall.programme.notes.models import Correction, Note
 from casewall.programme.notes.rules import (
@@ -41,11 +42,9 @@ class NotesOfCase:
         self.corrections: dict[UUID, list[Correction]] = defaultdict(list)
         for row in case.corrections.visible_to(viewer).order_by("written_at", "id"):
             self.corrections[row.note_id].append(row)
-        self.attempts = list(
-            ContactAttempt.objects.visible_to(viewer)
-            .filter(case=case, outcome__in=[Outcome.SPOKE, Outcome.DECLINED])
-            .order_by("-tried_at", "id")[:LAST_CONTACTS]
-        )
+        spoken = (Outcome.SPOKE, Outcome.DECLINED)
+        attempts = [row for row in once(attempts_of, case, viewer) if row.outcome in spoken]
+        self.attempts = attempts[:LAST_CONTACTS]
         corrected = [row for rows in self.corrections.values() for row in rows]
         self.names = names_of(row.worker for row in [*self.notes, *corrected, *self.attempts])
 

@@ -11,8 +11,9 @@ from django.utils.timezone import localdate
 
 from casewall.programme.cases.lists import names_of
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.once import once
 from casewall.programme.cases.parts import Shown
-from casewall.programme.courses.models import Act
+from casewall.programme.courses.reading import acts_of
 from casewall.programme.courses.rules import ActState
 from casewall.programme.reports.models import Document
 from casewall.programme.reports.rules import (
@@ -252,11 +253,11 @@ def acts_without_letter(
 ) -> list[dict[str, Any]]:
     """Accepted acts of the absence ladder that ask for a letter which nobody has written."""
     written = {document.act for document in documents if document.state != State.WITHDRAWN}
-    rows = (
-        Act.objects.visible_to(viewer)
-        .filter(case=case, state=ActState.ACCEPTED, kind__in=list(FOR_ACT))
-        .order_by("due_at", "id")
-    )
+    rows = [
+        act
+        for act in once(acts_of, case, viewer)
+        if act.state == ActState.ACCEPTED and act.kind in FOR_ACT
+    ]
     return [
         {
             "label": KIND_WORDS[FOR_ACT[act.kind]],
@@ -264,7 +265,7 @@ def acts_without_letter(
             "case": case.pk,
             "url": reverse("document_for_act", args=[act.pk]),
         }
-        for act in rows
+        for act in sorted(rows, key=lambda act: (act.due_at, act.pk))
         if act.pk not in written
     ]
 

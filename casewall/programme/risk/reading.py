@@ -9,10 +9,18 @@ from typing import Any
 from django.urls import reverse
 
 from casewall.programme.cases.models import Case
+from casewall.programme.cases.once import once
 from casewall.programme.cases.parts import Shown
 from casewall.programme.cases.rules import Stage
 from casewall.programme.risk.actions import may_write, sources_of
-from casewall.programme.risk.clock import REVIEWED, WITHOUT_TEXTS, Clock, clock_of, clocks
+from casewall.programme.risk.clock import (
+    REVIEWED,
+    WITHOUT_TEXTS,
+    Clock,
+    clock_of,
+    clocks,
+    versions_of,
+)
 from casewall.programme.risk.commissions.reading import COLUMNS, commission_rows
 from casewall.programme.risk.models import RiskAssessment, RiskEvidence
 from casewall.programme.risk.rules import How, Level, Source, State, missing
@@ -45,6 +53,10 @@ def risk_head(case: Case, viewer: Viewer, today: date) -> list[tuple[str, str]]:
     """The level with its day, and a late review in words: on every page of a case. One query."""
     rows = RiskAssessment.objects.visible_to(viewer).filter(case=case, state=State.SIGNED)
     found = rows.only(*WITHOUT_TEXTS).first()
+    return _head(case, found, today)
+
+
+def _head(case: Case, found: RiskAssessment | None, today: date) -> list[tuple[str, str]]:
     if found is None:
         return []
     level = Level(found.level)
@@ -57,25 +69,21 @@ def risk_head(case: Case, viewer: Viewer, today: date) -> list[tuple[str, str]]:
 
 
 def risk_part(case: Case, viewer: Viewer, today: date) -> Shown:
-    """The section “Risk”. Six queries, three more for the section itself."""
+    """The section “Risk”: six queries at most, three more for the section itself."""
     clock = clock_of(case, viewer)
     may = bool(may_write(viewer.role))
     shown = clock.signed or clock.open
     gaps = missing(sources_of(shown, viewer)) if shown else ()
-    versions = _versions(case, viewer)
+    versions = once(versions_of, case, viewer)
     return Shown(
         entries=[*_entries(versions), *_evidence_entries(case, viewer)],
         waits_for=list(_waits(clock, viewer, may)),
         steps=_steps(case, clock, viewer, may),
+        head=_head(case, clock.signed, today),
         flags=[(f"Source missing: {listed(gaps)}", "yellow")] if gaps else [],
         template="risk/section.html",
         context=lambda: _section(case, clock, viewer, gaps, versions, may),
     )
-
-
-def _versions(case: Case, viewer: Viewer) -> list[RiskAssessment]:
-    rows = RiskAssessment.objects.visible_to(viewer).filter(case=case).only(*WITHOUT_TEXTS)
-    return list(rows.order_by("-version"))
 
 
 def _section(

@@ -122,10 +122,24 @@ def test_a_level_sets_dose_and_length_and_without_one_the_programme_does() -> No
     assert planned_sessions(LEVELS, level.id) == level.sessions
     assert planned_sessions(DANISH, "") == len(DANISH.programme.schedule)
     assert planned_hours(DANISH, "") == DANISH.hours
-    with_hours = level.model_copy(update={"hours": Decimal(40)})
-    without = level.model_copy(update={"hours": None})
-    for one, expected in ((with_hours, Decimal(40)), (without, LEVELS.hours)):
-        assert planned_hours(changed(LEVELS, levels=(one,)), level.id) == expected
+    # 39 sessions of an hour and a half are planned, whatever the level asks for at the least.
+    for least in (level.hours, Decimal(40), None):
+        one = level.model_copy(update={"hours": least})
+        assert planned_hours(changed(LEVELS, levels=(one,)), level.id) == Decimal("58.5")
+    assert planned_hours(LEVELS, "") == LEVELS.hours == 117
+
+
+@pytest.mark.parametrize(
+    "template",
+    [template_of(one, programme.id) for one in shipped().values() for programme in one.programmes],
+    ids=lambda one: one.id,
+)
+def test_being_a_little_late_once_does_not_undo_a_shipped_programme(template: Template) -> None:
+    """Whoever came to every session, and missed five minutes of each, has had the dose."""
+    for level in ["", *(one.id for one in template.programme.levels)]:
+        sessions = planned_sessions(template, level)
+        minutes = int(planned_hours(template, level) * 60) - 5 * sessions
+        assert dose_is_met(Attended(sessions, minutes), least_dose(template, level)), level
 
 
 # --- coverage ----------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from casewall.programme.groups.models import (
     Session,
 )
 from casewall.programme.groups.planning.rules import APART, Entry
+from casewall.programme.groups.views import NEWEST
 from casewall.wall.context import acting
 from casewall.wall.sides import Role
 from tests.programme.conftest import TODAY, Browse, World, day_boxes
@@ -300,6 +301,29 @@ def test_who_is_kept_apart_is_found_among_ones_own_cases(manager: Client, planne
     assert "is not a date" in text(manager.get(address, {"q": "31.2.1985"}))
     assert "one and the same case" in text(manager.post(f"{address}{case.pk}/", follow=True))
     assert planner.world.rows(NonAssociation, ended_on=None) == []
+
+
+def test_the_page_of_a_long_group_shows_who_is_in_it_and_the_newest_registers(
+        manager: Client, planner: Planner) -> None:
+    began = TODAY - timedelta(weeks=20)
+    group = planner.group(starts_on=began, entry=Entry.ROLLING, until=TODAY + timedelta(weeks=4))
+    here, gone = planner.signed("Anders"), planner.signed("Bo")
+    planner.place(group, here, TODAY)
+    planner.place(group, gone, TODAY)
+    with acting(planner.by):
+        GroupMember.objects.visible_to(planner.by).filter(case=gone).update(
+            joined_on=began, left_on=TODAY - timedelta(days=1))
+    past = [one for one in planner.sessions(group) if one.held_on <= TODAY]
+    page = text(manager.get(f"/groups/{group.pk}/"))
+    now, _, later = page.partition("1 client who has left")
+    assert "Anders Opdigtet" in now
+    assert "Bo Opdigtet" not in now
+    assert "Bo Opdigtet" in later
+    newest, _, folded = later.partition(f"{len(past) - NEWEST} registers before these")
+    assert f"Session {past[-1].number}" in newest
+    assert f"Session {past[-NEWEST].number}" in newest
+    assert f"Session {past[-NEWEST - 1].number}:" not in newest
+    assert f"Session {past[0].number}" in folded
 
 
 def test_pages_of_planning_are_for_those_who_plan(browse: Browse, planner: Planner, group: Group
