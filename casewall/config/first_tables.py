@@ -14,7 +14,6 @@ from typing import Any
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations import RunPython, RunSQL, SeparateDatabaseAndState
-from django.db.migrations.operations.base import Operation
 
 from casewall.wall.router import SideRouter, side_of_label
 from casewall.wall.sides import Side
@@ -41,14 +40,13 @@ def make_first_tables(connection: Any, side: Side) -> bool:
     executor.migrate(graph.leaf_nodes(), plan=shared)
     _make(connection, executor, side)
     for migration in own:
-        executor.record_migration(migration)
+        executor.recorder.record_applied(migration.app_label, migration.name)
     return True
 
 
 def only_tables(migration: Migration) -> bool:
     """Whether the last state says all that the migration does."""
-    operations: list[Operation] = migration.operations
-    return not any(isinstance(one, MORE_THAN_TABLES) for one in operations)
+    return not any(isinstance(one, MORE_THAN_TABLES) for one in migration.operations)
 
 
 def _make(connection: Any, executor: MigrationExecutor, side: Side) -> None:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -82,13 +83,13 @@ def refer(arguments: list[str]) -> int:
         return 1
 
 
-def _run(common: dict[str, object], *, dry: bool) -> int:
+def _run(common: dict[str, Any], *, dry: bool) -> int:
     by, now = _system(), timezone.now()
     with tqdm(unit=" rows", desc="Checking", disable=None) as bar:
         trial = try_file(
             **common,
             by=by,
-            today=timezone.localdate(now),  # type: ignore[arg-type]
+            today=timezone.localdate(now),
             progress=lambda done: bar.update(done - bar.n),
         )
     print(report_of(trial))
@@ -99,7 +100,7 @@ def _run(common: dict[str, object], *, dry: bool) -> int:
         loaded = load_file(
             **common,
             by=by,
-            at=now,  # type: ignore[arg-type]
+            at=now,
             progress=lambda done: bar.update(done - bar.n),
         )
     sent = send_outbox(by=by)
