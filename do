@@ -86,7 +86,7 @@ install() {
     say "Installing the packages of $1 (checked against their hashes) ..."
     rm -f .venv/.requirements*.lock
     pip_log=$(mktemp)
-    if PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install --quiet --no-input \
+    if PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install --quiet --no-input --no-compile \
         --require-hashes --requirement "$1" >"$pip_log" 2>&1; then
         rm -f "$pip_log"
     else

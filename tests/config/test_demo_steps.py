@@ -45,13 +45,13 @@ def test_a_step_waits_for_that_of_another_lane(ran: list[str]) -> None:
 
 
 def test_after_a_failure_no_lane_begins_another_step(ran: list[str]) -> None:
-    failing = Step("programme", ("a:0:1",))
+    failing = Step("programme", ("a:0.2:1",))
     lanes = [
         [failing, Step("programme", ("b:0:0",))],
         [Step("safety", ("x:0.3:0",)), Step("safety", ("y:0:0",))],
         [Step("safety", ("z:0:0",), after=failing)],
     ]
-    with pytest.raises(DemoRefused, match="“casewall a:0:1” did not succeed"):
+    with pytest.raises(DemoRefused, match="“casewall a:0.2:1” did not succeed"):
         do_together(lanes)
     assert "x ends" in ran
     assert not {"b begins", "y begins", "z begins"} & set(ran)
