@@ -27,6 +27,7 @@ from typing import Any
 from casewall.config import serve
 from casewall.config.cli import run_as, var_folder
 from casewall.config.clusters import open_clusters, sides_to_start
+from casewall.config.demo_steps import DemoRefused, Step, do_together, say
 from casewall.config.embedded import Cluster
 from casewall.services.load import shipped
 from casewall.synthetic.accounts import draw_up, keep, kept
@@ -41,10 +42,6 @@ MARK = "demo.json"
 
 LIVING_DAYS = 7
 """So many days back the workers' notices are still waiting."""
-
-
-class DemoRefused(RuntimeError):
-    """The demonstration cannot be made here; the message says why in a sentence."""
 
 
 def demo(arguments: list[str]) -> int:
@@ -140,53 +137,69 @@ def make(
 def _make_all(var: Path, people: int, cohort: bool) -> None:
     today = _now().date()
     cut = today - timedelta(days=LIVING_DAYS)
-    _step("Setting up both databases", "owner", "migrate")
-    _step("", "owner", "install-service", *shipped())
-    _step("", "programme", "install-templates", *shipped())
-    _say("Making accounts for every role")
+    say("Setting up both databases")
+    do_together([[_step("owner", "migrate", "--side", side)] for side in Side])
+    do_together([[_step("owner", "install-service", *shipped())]])
+    say("Making accounts for every role")
     others = [service for service in shipped().values() if service.id != SERVICE]
     keep(var, draw_up(shipped()[SERVICE], *others))
-    _step("", "owner", "accounts")
-    _say("Inventing people and years of work with them, for five services")
+    templates = _step("programme", "install-templates", *shipped())
+    do_together([[templates], [_step("owner", "accounts")]])
+    say("Inventing people and years of work with them, for five services")
     files = write_everything(var, today, cut, people, cohort)
     try:
         _live(var, files, cut)
     finally:
         for side in ("programme", "safety"):
             shutil.rmtree(var / side / "synthetic", ignore_errors=True)
-    _step("Computing the figures", "reporting", "figures-for-site")
+    do_together([[_step("reporting", "figures-for-site", says="Computing the figures")]])
     _table()
 
 
 def _live(var: Path, files: dict[str, list[Path]], cut: date) -> None:
-    """Load the referral files, live through the years on each side, then through this week."""
-    for service, some in files.items():
-        for file in some:
-            says = f"Loading referrals to {shipped()[service].name}"
-            _step(says, "safety", "refer", str(file), "--service", service)
-    _step("Taking in what arrived on the programme side", "programme", "arrivals")
-    for place, service in enumerate(files):
-        _history(var, service, cut, first=place == 0)
-    for service in files:
-        week = str(_script(var, "programme", service, "week"))
-        says = "This week on the programme side" if service == SERVICE else ""
-        _step(says, "programme", "invent-programme", week, "--service", service)
-        week = str(_script(var, "safety", service, "week"))
-        says = "This week on the safety side" if service == SERVICE else ""
-        _step(says, "safety", "invent-safety", week, "--service", service)
-    _step("Pulling programme facts", "safety", "pull")
-    _step("", "programme", "arrivals")
+    """Load the referral files, live through the years on each side, then through this week.
 
-
-def _history(var: Path, service: str, cut: date, *, first: bool) -> None:
-    """The years of one service up to last week, on each side."""
-    more = ["--service", service, "--bulk", *(["--second-factors"] if first else [])]
-    name = shipped()[service].name
-    clients = str(_script(var, "programme", service, "history"))
-    _step(f"Work with clients: {name}", "programme", "invent-programme", clients, *more)
+    The two sides have a lane each: nothing on one waits for the other but the work with partners,
+    which pulls what the programme side has recorded about their service before.
+    """
+    do_together(_referrals(files))
+    do_together([[_step("programme", "arrivals", says="Taking in what arrived for the programme")]])
+    years: dict[Side, list[Step]] = {side: [] for side in Side}
+    weeks: dict[Side, list[Step]] = {side: [] for side in Side}
     pulled = ("--pull-as-of", f"{cut.isoformat()}T06:00:00+01:00")
-    partners = str(_script(var, "safety", service, "history"))
-    _step("Work with partners", "safety", "invent-safety", partners, *more, *pulled)
+    for place, service in enumerate(files):
+        name = shipped()[service].name
+        more = ["--service", service, "--bulk", *(["--second-factors"] if place == 0 else [])]
+        clients = str(_script(var, "programme", service, "history"))
+        programme = _step("programme", "invent-programme", clients, *more,
+                          says=f"Work with clients: {name}")  # fmt: skip
+        partners = str(_script(var, "safety", service, "history"))
+        years[Side.PROGRAMME].append(programme)
+        years[Side.SAFETY].append(
+            _step("safety", "invent-safety", partners, *more, *pulled, after=programme,
+                  says=f"Work with partners: {name}")
+        )  # fmt: skip
+        for side in Side:
+            week = str(_script(var, side, service, "week"))
+            weeks[side].append(
+                _step(side, f"invent-{side}", week, "--service", service,
+                      says=f"This week on the {side} side: {name}")
+            )  # fmt: skip
+    do_together(list(years.values()))
+    do_together(list(weeks.values()))
+    do_together([[_step("safety", "pull", says="Pulling programme facts")]])
+    do_together([[_step("programme", "arrivals")]])
+
+
+def _referrals(files: dict[str, list[Path]]) -> list[list[Step]]:
+    """The referral files in two lanes, those of one service in the same."""
+    lanes: list[list[Step]] = [[], []]
+    for service, some in files.items():
+        lane = min(lanes, key=len)
+        says = f"Loading referrals to {shipped()[service].name}"
+        lane += [_step("safety", "refer", str(file), "--service", service, says=says)
+                 for file in some]  # fmt: skip
+    return lanes
 
 
 def write_everything(
@@ -215,14 +228,8 @@ def _script(var: Path, side: str, service: str, part: str) -> Path:
     return var / side / "synthetic" / f"{service}-{part}.jsonl"
 
 
-def _step(says: str, site: str, *words: str) -> None:
-    if says:
-        _say(says)
-    if run_as(site, words, quiet=True) != 0:
-        raise DemoRefused(
-            f"“casewall {' '.join(words)}” did not succeed; the reason stands above. Running the "
-            "demonstration again starts it afresh."
-        )
+def _step(site: str, *words: str, says: str = "", after: Step | None = None) -> Step:
+    return Step(site, words, says, after)
 
 
 def _table() -> None:
@@ -230,10 +237,6 @@ def _table() -> None:
     print(flush=True)
     if run_as("reporting", ["report", SERVICE]) != 0:
         raise DemoRefused("The figures could not be computed; the reason stands above.")
-
-
-def _say(what: str) -> None:
-    print(f"{_now():%H:%M:%S}  {what} …", flush=True)
 
 
 def _now() -> datetime:

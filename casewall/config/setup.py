@@ -20,8 +20,14 @@ def migrate(arguments: list[str]) -> int:
     from django.core.management import call_command
     from django.db import connections
 
-    for side in Side:
+    from casewall.config.first_tables import make_first_tables
+
+    parser = argparse.ArgumentParser(prog="casewall migrate")
+    parser.add_argument("--side", type=Side, choices=list(Side), help="this cluster only")
+    only = parser.parse_args(arguments).side
+    for side in [only] if only else Side:
         with on_side(side):
+            make_first_tables(connections[side.value], side)
             call_command("migrate", database=side.value, verbosity=0, interactive=False)
             call_command("createcachetable", "casewall_cache", database=side.value, verbosity=0)
             install_grants(

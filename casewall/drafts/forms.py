@@ -105,7 +105,7 @@ def restore(request: HttpRequest, form: Any, name: str, *, of: Any, title: str) 
 
 def restore_all(request: HttpRequest, wanted: Iterable[tuple[Any, str, Any, str]]) -> None:
     """The same for several forms of one page, in one query: (form, name, of, title) of each."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     if drafts_of(viewer.side) is None:
         return
     listed = list(wanted)

@@ -114,7 +114,8 @@ def _time_row(
     reasons: Mapping[str, str],
 ) -> TimeRow:
     state = planned.state if planned else _state_of(row)
-    said, band, parts = "", "", ()
+    said, band = "", ""
+    parts: tuple[tuple[str, str], ...] = ()
     if row is not None and row.answered_on is not None:
         said = score_words(definition, row)
         band = band_words(definition, row.band) if row.band else ""

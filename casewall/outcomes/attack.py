@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
@@ -61,7 +62,7 @@ class Known:
         """
         attack = _Attack(self)
         still_open = set(wanted)
-        fillings = []
+        fillings: list[Any] = []
         before = 0
         while len(fillings) < 2 or len(still_open) < before:
             if not still_open:

@@ -199,7 +199,7 @@ def quotient(card: Card, money: Mapping[str, int] | None, days: int) -> Figure:
     if card.by is None or card.gives is None:
         raise ValueError(f"{card.id}: a card of kind {card.kind} needs by and gives")
     by = Fraction(days, DAYS_IN_WEEK) if card.by == WEEKS else Fraction(repr(card.by))
-    shown = round_half_up(by, MONEY_DECIMALS) if card.by == WEEKS else card.by
+    shown = round_half_up(by, MONEY_DECIMALS) if isinstance(card.by, str) else card.by
     if money is None:
         if card.amount is None:
             raise ValueError(f"{card.id}: a card of kind {card.kind} needs an amount")

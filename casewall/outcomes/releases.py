@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from casewall.outcomes.attack import Known
+from casewall.outcomes.attack import Expression, Known
 from casewall.outcomes.cards import Card
 from casewall.outcomes.crosstabs import could_be
 from casewall.outcomes.extract import Extract
@@ -84,13 +84,16 @@ def _each_alone(extract: Extract) -> Iterator[tuple[tuple[str, str], Extract, Ex
     rows: dict[str, dict[str, list[Any]]] = {table: {} for table in _OF_PERSONS}
     for table, held in rows.items():
         for row in getattr(extract, table):
-            for key in {getattr(row, name, None) for name in _KEYS} - {None}:
-                held.setdefault(key, []).append(row)
+            for key in {getattr(row, name, None) for name in _KEYS}:
+                if key is not None:
+                    held.setdefault(key, []).append(row)
     persons: dict[tuple[str, str], list[Any]] = {}
     for one in extract.persons:
         persons.setdefault((one.role, one.key), []).append(one)
     for who, own in sorted(persons.items()):
-        of_this = {table: tuple(held.get(who[1], ())) for table, held in rows.items()}
+        of_this: dict[str, Any] = {
+            table: tuple(held.get(who[1], ())) for table, held in rows.items()
+        }
         alone = replace(extract, persons=tuple(own), **of_this)
         others = [
             ("partner", link.partner_key) if who[0] == "client" else ("client", link.client_key)
@@ -276,7 +279,7 @@ def _told(
         for figure_id, parts in known.members.items():
             for part, who in parts.items():
                 count = known.shown(figure_id, part)
-                if who and _is_count(count):
+                if who and count is not None and _is_count(count):
                     shown.setdefault(who, []).append(count)
     recovered = _recovered(shown)
     return {
@@ -311,7 +314,7 @@ def _recovered(shown: Mapping[frozenset[str], Sequence[int | str]]) -> list[froz
                     known.sums.append((pair, (0, known.ranges[at[large]][1])))
                 else:
                     known.sums.append(((*pair, (rest, -1)), (0, 0)))
-    hidden = {
+    hidden: dict[Expression, frozenset[str]] = {
         ((at[who], 1),): who
         for who in groups
         if any(isinstance(count, str) for count in shown[who])
@@ -386,7 +389,9 @@ def read_release(path: Path, sha256: str, records_sha256: str) -> Release:
     """One release with its records. Raises ReleaseError where a file was changed or is gone."""
     written = _unchanged(path, sha256)
     records = _unchanged(records_path(path), records_sha256)
-    days = {key: date.fromisoformat(written[key]) for key in ("period_from", "period_to", "as_of")}
+    days: dict[str, Any] = {
+        key: date.fromisoformat(written[key]) for key in ("period_from", "period_to", "as_of")
+    }
     words = {
         key: written[key]
         for key in ("pack", "service", "quarter", "version", "title", "invented", "rule")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,7 +70,7 @@ class Leaf:
     next: str | None
 
 
-def leaf(rows: QuerySet, *, day: str, query: dict[str, str], size: int = PAGE) -> Leaf:
+def leaf(rows: QuerySet, *, day: str, query: Mapping[str, Any], size: int = PAGE) -> Leaf:
     """The page of `rows` that `query` asks for, ordered by the date field `day`, then `id`.
 
     `query` is the page's own query; `after` or `before` in it names the row to go on from, as

@@ -21,7 +21,8 @@ from pydantic_core import ErrorDetails
 
 from casewall.services.kinds import Table
 from casewall.services.positions import KeyPath, key_at, lines_of
-from casewall.services.rules import Remark, contradictions, doubts
+from casewall.services.remarks import Remark
+from casewall.services.rules import contradictions, doubts
 from casewall.services.schema import Service
 
 SHIPPED = Path(__file__).parent / "definitions"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -47,6 +47,9 @@ class EncryptedTextField(models.BinaryField):
 
     descriptor_class = EncryptedAttribute
     is_encrypted = True
+    if TYPE_CHECKING:  # the stubs of the base class say bytes
+        _pyi_private_set_type: str
+        _pyi_private_get_type: str  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any):
         kwargs.setdefault("editable", True)

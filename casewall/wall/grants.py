@@ -246,10 +246,10 @@ def _table(side: Side, model: Any) -> Iterator[str]:
         f"create policy wall on {table} for all to {prefix}_app\n"
         f"    using ({rule})\n    with check ({rule});",
     ]
-    columns = _reportable(model)
-    if columns:
+    reportable = _reportable(model)
+    if reportable:
         lines += [
-            f"grant select ({', '.join(columns)}) on {table} to {prefix}_report;",
+            f"grant select ({', '.join(reportable)}) on {table} to {prefix}_report;",
             f"drop policy if exists report on {table};",
             f"create policy report on {table} for select to {prefix}_report using (true);",
         ]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+from casewall.config.clusters import GIVEN, clean_environment
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
@@ -83,3 +86,18 @@ def test_every_dependency_is_locked_and_says_what_it_is_for():
         name = re.match(r"[\w-]+", requirement)[0]
         assert f"\n{name}==" in lock, name
         assert requirement in justified, f"{name} has no line on what it is for"
+
+
+def test_the_type_checker_is_given_every_variable_without_a_server(tmp_path):
+    body = (CHECKOUT / "do").read_text().split("types() {")[1].split("\n}\n")[0]
+    program = body.split("-c '\n")[1].split("' \"$made_up\"")[0]
+    assert '[".venv/bin/mypy"]' in program
+    program = program.replace('[".venv/bin/mypy"]', '["/bin/sh", "-c", "env"]')
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        check=True, capture_output=True, text=True, cwd=CHECKOUT, env=clean_environment(),
+    )  # fmt: skip
+    given = {line.partition("=")[0] for line in done.stdout.splitlines()}
+    settled = ("programme", "safety", "front_door", "reporting", "owner")
+    assert {name for site in settled for name in GIVEN[site]} <= given
+    assert not any((tmp_path / side / "super.pw").exists() for side in ("programme", "safety"))

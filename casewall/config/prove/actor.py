@@ -31,15 +31,15 @@ def _uuid(rng: random.Random) -> Callable[[], uuid.UUID]:
 
 
 def _make_repeatable() -> None:
-    secrets.choice = _RNG.choice  # type: ignore[assignment]
-    secrets.token_bytes = lambda n=32: _RNG.randbytes(n)  # type: ignore[assignment]
-    secrets.token_hex = lambda n=32: _RNG.randbytes(n).hex()  # type: ignore[assignment]
-    uuid.uuid4 = _uuid(_RNG)  # type: ignore[assignment]
+    secrets.choice = _RNG.choice
+    secrets.token_bytes = lambda n=None: _RNG.randbytes(n or 32)  # type: ignore[assignment]
+    secrets.token_hex = lambda n=None: _RNG.randbytes(n or 32).hex()  # type: ignore[assignment]
+    uuid.uuid4 = _uuid(_RNG)
     from casewall.wall import context, ids
 
     ids.draw_from(own=_uuid(_RNG), down=_uuid(_DOWN))
     # The database checks expiry against its own clock, which nobody stops.
-    context.time = SimpleNamespace(time=time_machine.escape_hatch.time.time)  # type: ignore[assignment]
+    context.time = SimpleNamespace(time=time_machine.escape_hatch.time.time)  # type: ignore[attr-defined,assignment]
 
 
 def _again(seed: str) -> None:

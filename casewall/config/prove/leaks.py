@@ -38,7 +38,7 @@ def leak(channel: int, side: str, says: str) -> Callable[[Planted], Planted]:
     """Register a leak under the name of the function that patches."""
 
     def register(planted: Planted) -> Planted:
-        name = planted.__name__.replace("_", "-")  # type: ignore[attr-defined]
+        name = planted.__name__.replace("_", "-")
         if name in LEAKS:
             raise ValueError(f"There are two leaks “{name}”.")
         LEAKS[name] = Leak(name, channel, says, side, planted)

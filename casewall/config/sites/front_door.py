@@ -32,7 +32,7 @@ TEMPLATES = [
 ROOT_URLCONF = "casewall.config.urls.front_door"
 WSGI_APPLICATION = "casewall.config.wsgi.application"
 CSRF_COOKIE_NAME = "csrf"
-AUTHENTICATION_BACKENDS: list[str] = []
+AUTHENTICATION_BACKENDS = []
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 DATABASES = {
     "default": NO_DATABASE,

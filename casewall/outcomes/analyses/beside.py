@@ -63,7 +63,7 @@ def _of(extract: Extract, who: str, comparators: Sequence[Comparator]) -> tuple[
     for one in at_time:
         scale, _, wave = one.measure.partition("@")
         if wave in ORDER:
-            point: Wave = ORDER[ORDER.index(wave)]  # type: ignore[assignment]
+            point: Wave = ORDER[ORDER.index(wave)]
             own[one.measure] = scores(extract, persons, source=who, scale=scale, wave=point)
     others_ = [one for one in theirs if one not in at_time]
     return (*danish_comparison(persons, others_, employed=IN_WORK, ours=named),

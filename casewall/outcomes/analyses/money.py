@@ -95,9 +95,10 @@ def saved(extract: Extract, plan: SavingPlan) -> Analysis:
     except CostError as refused:
         return Analysis(id=f"saved-{plan.id}", heading=heading, says=said, columns=columns,
                         rows=(), warnings=(str(refused),))
-    rows = [(f"{one.name.replace('_', ' ').capitalize()}: {one.means}", f"{float(one.low):,g}",
-             f"{float(one.central):,g}", f"{float(one.high):,g}", one.source)
-            for one in saving.assumptions]
+    rows: list[tuple[str, ...]] = [
+        (f"{one.name.replace('_', ' ').capitalize()}: {one.means}", f"{float(one.low):,g}",
+         f"{float(one.central):,g}", f"{float(one.high):,g}", one.source)
+        for one in saving.assumptions]
     rows += [("Saved", str(saving.careful), str(saving.central), str(saving.hopeful),
               f"{saving.persons} persons ({plan.persons}), {saving.years} years"),
              ("Saved for each unit of money spent",

@@ -15,7 +15,7 @@ from casewall.outcomes.suppress import Cell
 Series = dict[str, Any]
 """One chart as plain data."""
 
-ORDER: tuple[str, ...] = get_args(Wave)
+ORDER: tuple[Wave, ...] = get_args(Wave)
 """The time points in their order."""
 
 WHO: Mapping[str, str] = {

@@ -34,7 +34,7 @@ from casewall.programme.cases.rules import (
     steps_open,
     words,
 )
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
 
@@ -80,7 +80,7 @@ def answer_form(request: HttpRequest, case: Case, form: Any, act: Callable[[dict
                 act(form.cleaned_data)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
-                if isinstance(refusal, actions.StaleEdit):
+                if isinstance(refusal, StaleEdit):
                     form.show_again()
             else:
                 messages.success(request, saved)
@@ -132,7 +132,7 @@ def keep_draft(request: HttpRequest, form: Any, case: Case, heading: str) -> Non
 def _still_at(case: Case, seen: str, step: Step) -> None:
     """Raise `StaleEdit` where the case has left the stage that the form was shown for."""
     if seen != case.stage and step not in (Step.CONTACT, Step.DECLARE):
-        raise actions.StaleEdit(
+        raise StaleEdit(
             f"While this page was open the case became “{words(case.stage)}” "
             f"(it was “{words(seen)}”). What you typed is below and nothing was changed: if you "
             "pressed the button twice, it was saved the first time.")

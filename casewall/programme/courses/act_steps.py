@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -22,11 +22,12 @@ from casewall.programme.courses.steps import answer
 from casewall.programme.courses.words import course_section_url
 from casewall.programme.curriculum.words import step_words
 from casewall.programme.groups.models import Session
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 
 
-def _accepted(request: HttpRequest, count: int) -> None:
+def _accepted(request: SignedInRequest, count: int) -> None:
     if count:
         noun = "act is" if count == 1 else "acts are"
         messages.success(request, f"{count} {noun} accepted.")
@@ -35,9 +36,9 @@ def _accepted(request: HttpRequest, count: int) -> None:
 
 
 @require_POST
-def accept_of_case(request: HttpRequest, pk: UUID) -> HttpResponse:
+def accept_of_case(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Accept every proposed act of a client."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     case = found_for(request, Case.objects.visible_to(viewer), pk, Duty.ACT_ON_ABSENCE)
     _accepted(request, on_absence.accept_acts(case=case, by=viewer))
     if request.POST.get("back") == "acts":
@@ -46,16 +47,16 @@ def accept_of_case(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def accept_of_register(request: HttpRequest, pk: UUID) -> HttpResponse:
+def accept_of_register(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Accept every proposed act of a register."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer
     session = found_for(request, Session.objects.visible_to(viewer), pk, Duty.ACT_ON_ABSENCE)
     _accepted(request, on_absence.accept_acts(session=session, by=viewer))
     return redirect(reverse("acts") + f"?session={session.pk}")
 
 
-def _act_for(request: HttpRequest, pk: UUID) -> Act:
-    rows = Act.objects.visible_to(request.viewer)  # type: ignore[attr-defined]
+def _act_for(request: SignedInRequest, pk: UUID) -> Act:
+    rows = Act.objects.visible_to(request.viewer)
     rows = rows.select_related("case__client", "session", "course__template")
     act: Act = found_for(request, rows, pk, Duty.ACT_ON_ABSENCE)
     return act
@@ -73,7 +74,7 @@ def _act_facts(act: Act) -> list[tuple[str, Any]]:
 
 
 @form_page
-def act_done(request: HttpRequest, pk: UUID) -> HttpResponse:
+def act_done(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Mark an act done."""
     act = _act_for(request, pk)
     form = forms.DoneForm(request.POST or None, version=act.version)
@@ -81,7 +82,7 @@ def act_done(request: HttpRequest, pk: UUID) -> HttpResponse:
     def do(typed: dict[str, Any]) -> None:
         on_absence.mark_done(
             act=act, note=typed["note"], version=typed["version"], by=request.viewer
-        )  # type: ignore[attr-defined]
+        )
 
     return answer(
         request,
@@ -97,7 +98,7 @@ def act_done(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def act_dismiss(request: HttpRequest, pk: UUID) -> HttpResponse:
+def act_dismiss(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Dismiss an act, with the reason."""
     act = _act_for(request, pk)
     form = forms.DismissForm(request.POST or None, version=act.version)
@@ -105,7 +106,7 @@ def act_dismiss(request: HttpRequest, pk: UUID) -> HttpResponse:
     def do(typed: dict[str, Any]) -> None:
         on_absence.dismiss(
             act=act, reason=typed["reason"], version=typed["version"], by=request.viewer
-        )  # type: ignore[attr-defined]
+        )
 
     return answer(
         request,

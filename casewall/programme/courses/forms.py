@@ -53,7 +53,7 @@ class VersionForm(forms.Form):
         """Take the record as it is now: whoever saves once more has seen where it stands."""
         typed: Any = self.data
         self.data = typed.copy()
-        self.data["version"] = str(self.current)  # type: ignore[index]
+        self.data["version"] = str(self.current)
 
     def not_after_today(self, name: str) -> date:
         """A day of this form that has come already."""

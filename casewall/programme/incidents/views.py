@@ -41,7 +41,7 @@ from casewall.programme.incidents.shown import (
     when_words,
 )
 from casewall.programme.incidents.words import words_of
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
@@ -84,7 +84,7 @@ def _on_row(
     def do(typed: Typed) -> None:
         try:
             act(typed, _viewer(request))
-        except actions.StaleEdit:
+        except StaleEdit:
             now = type(row).objects.visible_to(_viewer(request)).get(pk=row.pk)
             form.data = {**form.data.dict(), "version": str(now.version)}
             raise

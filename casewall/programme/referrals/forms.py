@@ -26,7 +26,7 @@ class WhoseForm(forms.Form):
 
     def __init__(self, *args: Any, accounts: dict[UUID, str], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["referrer"].choices = [  # type: ignore[attr-defined]
+        self.fields["referrer"].choices = [
             ("", NOBODY),
             *((str(key), words) for key, words in accounts.items()),
         ]

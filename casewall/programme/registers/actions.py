@@ -140,7 +140,9 @@ def _verdict(
 
 def _write(session: Session, changed: list[tuple[Person, Line]], by: Viewer) -> None:
     """Store the marks in two statements, then the session; start cases that begin with it."""
-    now, new, known = timezone.now(), [], []
+    now = timezone.now()
+    new: list[Attendance] = []
+    known: list[Attendance] = []
     for person, line in changed:
         row = person.mark or Attendance(
             compartment=person.case.compartment, session=session, case=person.case, version=0

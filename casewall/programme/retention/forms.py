@@ -57,7 +57,7 @@ class DecideForm(OnceForm):
 
     def __init__(self, *args: Any, is_due: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["ground"].choices = [  # type: ignore[attr-defined]
+        self.fields["ground"].choices = [
             (code.value, text) for code, text in GROUND_WORDS.items()
             if is_due or code is not Ground.DUE]
 

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +39,7 @@ from casewall.safety.partners.views.files import file_seen
 from casewall.safety.reading import found, must, names_of, only
 from casewall.safety.visibility import EVERYTHING
 from casewall.staff.models import Membership, Worker
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import DUTIES, Duty, may_do
 from casewall.wall.sides import Role, Viewer
@@ -54,7 +55,7 @@ GROUP_SHOWN = 200
 
 
 @require_safe
-def week(request: HttpRequest) -> HttpResponse:
+def week(request: SignedInRequest) -> HttpResponse:
     """The viewer's own week by day; who sees the whole side can see everybody's."""
     viewer = request.viewer
     only(viewer, *SEES_WEEK)
@@ -103,7 +104,7 @@ def _workers(viewer: Viewer, compartment: int) -> list[tuple[str, str]]:
 
 
 def _answer_booking(
-    request: HttpRequest,
+    request: SignedInRequest,
     form: forms.BookForm,
     whom: Callable[[], actions.Whom],
     back: str,
@@ -134,7 +135,7 @@ def _answer_booking(
 
 
 def _page(
-    request: HttpRequest, form: Any, back: str, free: tuple[Any, ...], **words: Any
+    request: SignedInRequest, form: Any, back: str, free: tuple[Any, ...], **words: Any
 ) -> HttpResponse:
     return render(
         request,
@@ -149,12 +150,12 @@ def _page(
     )
 
 
-def _posted(request: HttpRequest, zone: Any) -> Any:
+def _posted(request: SignedInRequest, zone: Any) -> Any:
     return forms.with_hour_taken(request.POST, zone) if request.method == "POST" else None
 
 
 @form_page
-def book(request: HttpRequest, pk: UUID) -> HttpResponse:
+def book(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Book an appointment with one partner."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -184,7 +185,7 @@ def book(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def book_child(request: HttpRequest, pk: UUID) -> HttpResponse:
+def book_child(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Book an appointment with one child."""
     viewer = request.viewer
     child = children_seen([pk], viewer).get(pk)
@@ -213,7 +214,7 @@ def book_child(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def book_group(request: HttpRequest) -> HttpResponse:
+def book_group(request: SignedInRequest) -> HttpResponse:
     """Book an appointment of a group of partners."""
     viewer = request.viewer
     must(viewer, Duty.BOOK)
@@ -250,7 +251,7 @@ def _booking_seen(viewer: Viewer, pk: UUID) -> Booking:
 
 
 @require_safe
-def booking(request: HttpRequest, pk: UUID) -> HttpResponse:
+def booking(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One appointment: when, where, whom, and what can be done."""
     viewer = request.viewer
     one = _booking_seen(viewer, pk)
@@ -258,7 +259,7 @@ def booking(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _booking_page(request, one)
 
 
-def _booking_page(request: HttpRequest, one: Booking, status: int = 200) -> HttpResponse:
+def _booking_page(request: SignedInRequest, one: Booking, status: int = 200) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()
     names = names_of([one.worker])
     rows = [
@@ -303,7 +304,7 @@ def _warning(one: Booking) -> str:
 
 
 @form_page
-def move(request: HttpRequest, pk: UUID) -> HttpResponse:
+def move(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Move an appointment to another hour or place."""
     viewer = request.viewer
     one = _booking_seen(viewer, pk)
@@ -356,7 +357,7 @@ def _as_saved(one: Booking) -> str:
 
 
 @require_POST
-def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+def settle(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Say that an appointment was held, that the partner did not come, or call it off."""
     viewer = request.viewer
     one = _booking_seen(viewer, pk)
@@ -384,7 +385,7 @@ def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def rooms(request: HttpRequest) -> HttpResponse:
+def rooms(request: SignedInRequest) -> HttpResponse:
     """The rooms in use, and a form for one more."""
     viewer = request.viewer
     must(viewer, Duty.KEEP_PLACES)
@@ -417,7 +418,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def close_room(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close_room(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take a room out of use."""
     viewer = request.viewer
     room = found(Room.objects.visible_to(viewer).filter(closed_on=None), pk)

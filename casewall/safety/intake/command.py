@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -82,13 +83,13 @@ def refer(arguments: list[str]) -> int:
         return 1
 
 
-def _run(common: dict[str, object], *, dry: bool) -> int:
+def _run(common: dict[str, Any], *, dry: bool) -> int:
     by, now = _system(), timezone.now()
     with tqdm(unit=" rows", desc="Checking", disable=None) as bar:
         trial = try_file(
             **common,
             by=by,
-            today=timezone.localdate(now),  # type: ignore[arg-type]
+            today=timezone.localdate(now),
             progress=lambda done: bar.update(done - bar.n),
         )
     print(report_of(trial))
@@ -99,24 +100,28 @@ def _run(common: dict[str, object], *, dry: bool) -> int:
         loaded = load_file(
             **common,
             by=by,
-            at=now,  # type: ignore[arg-type]
+            at=now,
             progress=lambda done: bar.update(done - bar.n),
         )
     sent = send_outbox(by=by)
     print(
-        f"Loaded {loaded.trial.loadable} rows as file {loaded.file.pk}. "
-        f"{sent} client parts went to the programme side."
+        f"Loaded {_counted(loaded.trial.loadable, 'row')} as file {loaded.file.pk}. "
+        f"{_counted(sent, 'client part')} went to the programme side."
     )
     print(f"To undo the whole file: casewall undo-file {loaded.file.pk}")
     return 0
 
 
+def _counted(number: int, one: str) -> str:
+    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+
+
 def report_of(trial: Trial) -> str:
     """The trial in words: counts, columns, and each problem with its row and column."""
     lines = [
-        f"{trial.name}: {trial.rows} rows; {trial.loadable} can be loaded "
-        f"({trial.clients} clients, {trial.partners} partners), {trial.known} are loaded "
-        f"already, {trial.refused} have something that is refused."
+        f"{trial.name}: {_counted(trial.rows, 'row')}; {trial.loadable} can be loaded "
+        f"({_counted(trial.clients, 'client')}, {_counted(trial.partners, 'partner')}), loaded "
+        f"already: {trial.known}, with something that is refused: {trial.refused}."
     ]
     lines += [f"  {note}" for note in trial.notes]
     if trial.unmatched:
@@ -146,7 +151,7 @@ def undo(arguments: list[str]) -> int:
         return 1
     sent = send_outbox(by=by)
     print(
-        f"Undone: {undone.withdrawn} partner files withdrawn, {undone.tasks} with work begun "
-        f"became tasks, {sent} withdrawals went to the programme side."
+        f"Undone: {_counted(undone.withdrawn, 'partner file')} withdrawn, {undone.tasks} with "
+        f"work begun became tasks, {_counted(sent, 'withdrawal')} went to the programme side."
     )
     return 0

@@ -71,7 +71,7 @@ _WHOLE = {
     "|journalnr|journalnummer|politiets journalnummer|politiets sagsnummer|رقم القضية|رقم الملف",
     "referred_on": "referral date|date of referral|referred on|referred|date referral received"
     "|date received|received on|received|date|henvisningsdato|dato for henvisning|henvist den"
-    "|modtaget|modtaget den|dato|تاريخ الإحالة|التاريخ",
+    "|henvist dato|modtaget|modtaget den|dato|تاريخ الإحالة|التاريخ",
     "incident_on": "incident date|date of incident|date of the incident|offence date"
     "|hændelsesdato|dato for hændelse|dato for hændelsen|gerningsdato|gerningstidspunkt"
     "|تاريخ الحادث|تاريخ الواقعة",

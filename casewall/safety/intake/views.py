@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from casewall.safety.partners.words import in_words
 from casewall.safety.reading import found, leaf, must, names_of
 from casewall.services.load import shipped
 from casewall.staff.models import Compartment
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
@@ -45,7 +46,7 @@ FILE_COLUMNS = [
 
 
 @require_safe
-def referrals(request: HttpRequest) -> HttpResponse:
+def referrals(request: SignedInRequest) -> HttpResponse:
     """The latest files, and every referral with what came of each party."""
     viewer = request.viewer
     must(viewer, Duty.INTAKE)
@@ -127,7 +128,7 @@ def _services(viewer: Viewer) -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     """Choose a file; the answer is its trial, row by row. Nothing is stored yet."""
     viewer = request.viewer
     must(viewer, Duty.INTAKE)
@@ -164,7 +165,7 @@ def _try(held: Held, viewer: Viewer) -> Trial:
 
 
 def _trial_page(
-    request: HttpRequest, held: Held, trial: Trial, status: int = 200, problem: str = ""
+    request: SignedInRequest, held: Held, trial: Trial, status: int = 200, problem: str = ""
 ) -> HttpResponse:
     viewer = request.viewer
     record(by=viewer, verb="tried", kind="referral file")
@@ -207,7 +208,7 @@ def _level(problem: Any) -> tuple[str, str]:
 
 
 @require_POST
-def try_again(request: HttpRequest, key: UUID) -> HttpResponse:
+def try_again(request: SignedInRequest, key: UUID) -> HttpResponse:
     """The trial once more, with more said about the columns."""
     viewer = request.viewer
     must(viewer, Duty.INTAKE)
@@ -233,7 +234,7 @@ def try_again(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_POST
-def load(request: HttpRequest, key: UUID) -> HttpResponse:
+def load(request: SignedInRequest, key: UUID) -> HttpResponse:
     """Load the good rows of a file that was tried. A second press finds it loaded."""
     viewer = request.viewer
     must(viewer, Duty.INTAKE)
@@ -260,7 +261,7 @@ def load(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @require_safe
-def referral_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+def referral_file(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One file: what was loaded from it, and how to undo it."""
     viewer = request.viewer
     must(viewer, Duty.INTAKE)
@@ -297,7 +298,7 @@ def referral_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+def undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Undo a whole file, after saying what that does."""
     viewer = request.viewer
     must(viewer, Duty.UNDO_INTAKE)

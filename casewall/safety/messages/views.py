@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from casewall.safety.intake.models import MessageState, ReferrerMessage
 from casewall.safety.messages.actions import case_meant, files_of, tell_partner_workers
 from casewall.safety.partners.words import in_words
 from casewall.safety.reading import found, leaf, must, names_of
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
@@ -59,7 +60,7 @@ def new_messages(viewer: Viewer) -> list[dict[str, Any]]:
 
 
 @require_safe
-def messages_list(request: HttpRequest) -> HttpResponse:
+def messages_list(request: SignedInRequest) -> HttpResponse:
     """Every message of referrers, newest first."""
     viewer = request.viewer
     must(viewer, Duty.INTAKE)
@@ -79,14 +80,14 @@ def messages_list(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/messages.html", {"page": page, "columns": COLUMNS, "rows": rows})
 
 
-def _seen(request: HttpRequest, pk: UUID) -> ReferrerMessage:
+def _seen(request: SignedInRequest, pk: UUID) -> ReferrerMessage:
     must(request.viewer, Duty.INTAKE)
     message: ReferrerMessage = found(ReferrerMessage.objects.visible_to(request.viewer), pk)
     return message
 
 
 @require_safe
-def message(request: HttpRequest, pk: UUID) -> HttpResponse:
+def message(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One message, the case that its reference names, and what can be done with it."""
     viewer, one = request.viewer, _seen(request, pk)
     case = case_meant(one, viewer)
@@ -140,7 +141,7 @@ def _case_facts(case: Any) -> list[tuple[str, Any]]:
 
 
 @require_POST
-def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
+def keep(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The message stays on this side."""
     one = _seen(request, pk)
     try:
@@ -153,7 +154,7 @@ def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def tell(request: HttpRequest, pk: UUID) -> HttpResponse:
+def tell(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Give the workers of the partners of this case a task with the words."""
     one = _seen(request, pk)
     try:

@@ -7,10 +7,11 @@ they are ready, that they want to hear: `when_danger("risk", keep)`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from casewall.wall.sides import Viewer
@@ -104,10 +105,21 @@ class Raised:
     task_id: UUID | None = None
 
 
-Hears = Callable[[Raised, Viewer], None]
+class Hears(Protocol):
+    """What is told that an answer signals danger."""
+
+    def __call__(self, *, raised: Raised, by: Viewer) -> None: ...
+
+
+class HearsDone(Protocol):
+    """What is told that the task about a sign was marked done."""
+
+    def __call__(self, *, task: UUID, by: Viewer) -> None: ...
+
+
 
 _HEARS: dict[str, Hears] = {}
-_DONE: dict[str, Callable[[UUID, Viewer], None]] = {}
+_DONE: dict[str, HearsDone] = {}
 
 
 def when_danger(key: str, hears: Hears) -> None:
@@ -115,7 +127,7 @@ def when_danger(key: str, hears: Hears) -> None:
     _HEARS[key] = hears
 
 
-def when_done(key: str, hears: Callable[[UUID, Viewer], None]) -> None:
+def when_done(key: str, hears: HearsDone) -> None:
     """Say who hears that the task about a sign of danger was marked done."""
     _DONE[key] = hears
 

@@ -152,8 +152,8 @@ def _label_at(model: Any, way: tuple[str, ...]) -> str:
 
 def _own_row(label: str, thing: Any) -> UUID:
     if label == "safety_partners.Partner" and isinstance(thing, PartnerFile):
-        return thing.partner_id  # type: ignore[no-any-return]
-    return thing.pk  # type: ignore[no-any-return]
+        return thing.partner_id
+    return thing.pk
 
 
 class Taking:

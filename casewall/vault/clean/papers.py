@@ -58,7 +58,9 @@ def in_paper(content: bytes) -> tuple[str, ...]:
 
 def _apart(content: bytes) -> tuple[bytes, list[bytes], str]:
     """(structure without streams but with what object streams hold, metadata streams, problem)."""
-    held, metadata, problem = [], [], ""
+    held: list[bytes] = []
+    metadata: list[bytes] = []
+    problem = ""
     for stream in _STREAM.finditer(content):
         head, body = stream["head"], stream["body"]
         if re.search(rb"/Type\s*/(ObjStm|Metadata)\b", head):

@@ -66,11 +66,11 @@ class RoomChoice:
         self.rooms = {str(room.pk): room for room in rooms_of(viewer)}
         if kept is not None:
             self.rooms.setdefault(str(kept.pk), kept)
-        self.fields["room"].choices = [  # type: ignore[attr-defined]
+        self.fields["room"].choices = [
             ("", "No room yet"), *((key, room.name) for key, room in self.rooms.items())]
 
     def clean_room(self) -> Room | None:
-        return self.rooms.get(self.cleaned_data["room"])  # type: ignore[attr-defined]
+        return self.rooms.get(self.cleaned_data["room"])
 
 
 class GroupForm(RoomChoice, forms.Form):

@@ -103,7 +103,7 @@ def _told(child: Child, viewer: Viewer) -> dict[str, Any]:
 def _same_as(child: Child, viewer: object) -> Child | None:
     if child.same_as_id is None:
         return None
-    must_see = Child.objects.visible_to(viewer)  # type: ignore[arg-type]
+    must_see = Child.objects.visible_to(viewer)
     other: Child | None = must_see.filter(pk=child.same_as_id).first()
     return other
 

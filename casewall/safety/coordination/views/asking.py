@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -21,6 +21,7 @@ from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.safety.partners.views.files import file_seen
 from casewall.safety.pulled.models import PulledCase
 from casewall.safety.reading import must
+from casewall.staff.requests import SignedInRequest
 from casewall.staff.step_up import fresh_second_factor
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
@@ -37,7 +38,7 @@ def _case_choices(file: PartnerFile, viewer: Viewer) -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def ask_for(request: HttpRequest, pk: UUID) -> HttpResponse:
+def ask_for(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Ask that the programme side be told something about a linked case."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -115,7 +116,7 @@ def _answered(form: WordsForm, refused: Refused) -> WordsForm:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @fresh_second_factor
-def emergency(request: HttpRequest, pk: UUID) -> HttpResponse:
+def emergency(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Release something about a linked case at once, since somebody is in danger."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -148,7 +149,7 @@ def emergency(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _emergency_page(
-    request: HttpRequest, file: PartnerFile, form: EmergencyForm, status: int = 200
+    request: SignedInRequest, file: PartnerFile, form: EmergencyForm, status: int = 200
 ) -> HttpResponse:
     return render(
         request,
@@ -164,7 +165,7 @@ def _emergency_page(
 
 
 def _ask_page(
-    request: HttpRequest, file: PartnerFile, form: WordsForm, status: int = 200
+    request: SignedInRequest, file: PartnerFile, form: WordsForm, status: int = 200
 ) -> HttpResponse:
     return render(
         request,

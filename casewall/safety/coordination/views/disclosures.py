@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Count
 from django.db.models.functions import TruncDate
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -52,6 +52,7 @@ from casewall.safety.partners.views.files import SEES_FILES
 from casewall.safety.partners.words import in_words
 from casewall.safety.pulled.models import PulledCase
 from casewall.safety.reading import found, leaf, must, names_of, only
+from casewall.staff.requests import SignedInRequest
 from casewall.staff.step_up import fresh_for_button
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
@@ -69,7 +70,7 @@ REVIEWS = {
 
 
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedInRequest) -> HttpResponse:
     """Disclosures of one state or of all, newest first; above all, what waits for somebody."""
     viewer = request.viewer
     only(viewer, *SEES_FILES)
@@ -142,7 +143,7 @@ def _seen(viewer: Viewer, pk: UUID) -> Disclosure:
 
 
 @require_safe
-def disclosure(request: HttpRequest, pk: UUID) -> HttpResponse:
+def disclosure(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One disclosure: exactly the words that cross, who approved, what can be done."""
     one = _seen(request.viewer, pk)
     record(by=request.viewer, verb="viewed", thing=one)
@@ -151,7 +152,7 @@ def disclosure(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     one: Disclosure,
     form: RefuseForm | ReviewForm | None = None,
     status: int = 200,
@@ -289,7 +290,7 @@ def _points(one: Disclosure) -> list[str]:
 
 @require_POST
 @fresh_for_button("disclosure")
-def approve_one(request: HttpRequest, pk: UUID) -> HttpResponse:
+def approve_one(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Add this worker's approval."""
     one = _seen(request.viewer, pk)
     try:
@@ -308,7 +309,7 @@ def approve_one(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def refuse_one(request: HttpRequest, pk: UUID) -> HttpResponse:
+def refuse_one(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Refuse, with a reason for whoever asked."""
     one = _seen(request.viewer, pk)
     form = RefuseForm(request.POST)
@@ -324,7 +325,7 @@ def refuse_one(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def review_one(request: HttpRequest, pk: UUID) -> HttpResponse:
+def review_one(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Look again at what was released in an emergency."""
     one = _seen(request.viewer, pk)
     must(request.viewer, Duty.REVIEW_EMERGENCY)
@@ -350,7 +351,7 @@ def review_one(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def revoke_one(request: HttpRequest, pk: UUID) -> HttpResponse:
+def revoke_one(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The partner takes the permission back."""
     one = _seen(request.viewer, pk)
     try:
@@ -369,7 +370,7 @@ def revoke_one(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def recall_one(request: HttpRequest, pk: UUID) -> HttpResponse:
+def recall_one(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take back what was released."""
     one = _seen(request.viewer, pk)
     try:
@@ -382,7 +383,7 @@ def recall_one(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def disclosure_counts(request: HttpRequest) -> HttpResponse:
+def disclosure_counts(request: SignedInRequest) -> HttpResponse:
     """How many disclosures were asked for and what became of them, with denominators."""
     viewer = request.viewer
     only(viewer, Role.SAFETY_MANAGER)

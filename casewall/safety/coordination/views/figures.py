@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
@@ -25,6 +25,7 @@ from casewall.pages.charts.told import (
 from casewall.safety.partners.views.files import SEES_FILES
 from casewall.safety.reading import only
 from casewall.staff.models import Compartment
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
 from casewall.wall.sides import Role, Viewer
@@ -94,7 +95,7 @@ def read_report(path: Path) -> dict[str, Any]:
 
 
 @require_safe
-def figures(request: HttpRequest) -> HttpResponse:
+def figures(request: SignedInRequest) -> HttpResponse:
     """The outcomes of a pack: charts to look at, and every figure with its denominator."""
     only(request.viewer, *READERS)
     reports, broken = _readable(request.viewer)

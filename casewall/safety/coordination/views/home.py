@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +39,7 @@ from casewall.safety.partners.words import (
 from casewall.safety.pulled.first_contacts import STATED
 from casewall.safety.pulled.models import PulledCase, PulledDeclaration
 from casewall.safety.reading import names_of, only
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.sides import Role, Viewer
 
 SHOWN = 25
@@ -52,7 +53,7 @@ there are requests, breaches, deletions to decide about and openings to review."
 
 
 @require_safe
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: SignedInRequest) -> HttpResponse:
     """Everything that waits for this worker, on one page."""
     viewer, day = request.viewer, timezone.localdate()
     if viewer.role is Role.EVALUATOR:
@@ -243,7 +244,7 @@ def _unconfirmed(viewer: Viewer) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedInRequest) -> HttpResponse:
     """Partners' files and pulled cases by exact name token, phone number or date of birth.
 
     The page itself posts what is typed, so that it stands in no address; nothing is changed.

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +19,7 @@ from casewall.safety.costs.importing import read_lines
 from casewall.safety.costs.models import CostLine, FundingContract, LedgerRow
 from casewall.safety.reading import found, must
 from casewall.services.load import shipped
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
@@ -45,7 +46,7 @@ UNIT_COLUMNS = [
 
 
 @require_safe
-def costs(request: HttpRequest) -> HttpResponse:
+def costs(request: SignedInRequest) -> HttpResponse:
     """What stands in the ledger and which contracts run, with what the figures count."""
     viewer = request.viewer
     must(viewer, Duty.KEEP_COSTS)
@@ -133,7 +134,7 @@ def _services(viewer: Viewer) -> list[tuple[str, str]]:
 
 
 @form_page
-def add_cost(request: HttpRequest) -> HttpResponse:
+def add_cost(request: SignedInRequest) -> HttpResponse:
     """A new line of the ledger."""
     form = forms.CostForm(request.POST or None, services=_services(request.viewer))
     return _answer(
@@ -147,7 +148,7 @@ def add_cost(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def add_contract(request: HttpRequest) -> HttpResponse:
+def add_contract(request: SignedInRequest) -> HttpResponse:
     """A new contract."""
     form = forms.ContractForm(request.POST or None, services=_services(request.viewer))
     return _answer(
@@ -161,7 +162,7 @@ def add_contract(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def cost(request: HttpRequest, pk: UUID) -> HttpResponse:
+def cost(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One line: replace it, or go on to striking it."""
     line = _row(request, CostLine, pk)
     initial = {
@@ -185,7 +186,7 @@ def cost(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
+def contract(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One contract: replace it, or go on to striking it."""
     one = _row(request, FundingContract, pk)
     initial = {**_shown(one), "funder": one.funder, "area": one.area, "persons": one.persons}
@@ -203,18 +204,18 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def strike_cost(request: HttpRequest, pk: UUID) -> HttpResponse:
+def strike_cost(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take a line out of every figure."""
     return _strike(request, _row(request, CostLine, pk))
 
 
 @form_page
-def strike_contract(request: HttpRequest, pk: UUID) -> HttpResponse:
+def strike_contract(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take a contract out of every figure."""
     return _strike(request, _row(request, FundingContract, pk))
 
 
-def _strike(request: HttpRequest, row: LedgerRow) -> HttpResponse:
+def _strike(request: SignedInRequest, row: LedgerRow) -> HttpResponse:
     form = forms.StrikeForm(request.POST or None)
     return _answer(
         request,
@@ -225,7 +226,7 @@ def _strike(request: HttpRequest, row: LedgerRow) -> HttpResponse:
     )
 
 
-def _row(request: HttpRequest, model: Any, pk: UUID) -> Any:
+def _row(request: SignedInRequest, model: Any, pk: UUID) -> Any:
     must(request.viewer, Duty.KEEP_COSTS)
     row = found(model.objects.visible_to(request.viewer), pk)
     record(by=request.viewer, verb="viewed", thing=row)
@@ -243,7 +244,7 @@ def _shown(row: LedgerRow) -> dict[str, Any]:
 
 
 def _answer(
-    request: HttpRequest,
+    request: SignedInRequest,
     form: Any,
     title: str,
     act: Callable[[dict[str, Any]], LedgerRow],
@@ -275,7 +276,7 @@ def _says(row: LedgerRow | None) -> str:
 
 
 @form_page
-def load(request: HttpRequest) -> HttpResponse:
+def load(request: SignedInRequest) -> HttpResponse:
     """Load a file of lines after a trial; one bad row, and nothing is loaded."""
     viewer = request.viewer
     must(viewer, Duty.KEEP_COSTS)

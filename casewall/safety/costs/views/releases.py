@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from casewall.outcomes.suppress import ReleaseError
 from casewall.safety.costs.kept import Found, behind, releases_of
 from casewall.safety.reading import must
 from casewall.services.load import shipped
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 
@@ -33,7 +34,7 @@ FIGURE_COLUMNS = ["Figure", "n/N", "Value", "Note"]
 
 
 @require_safe
-def releases(request: HttpRequest) -> HttpResponse:
+def releases(request: SignedInRequest) -> HttpResponse:
     """Every kept release of the viewer's services, with what each version says otherwise."""
     viewer = request.viewer
     must(viewer, Duty.RELEASE_FIGURES)
@@ -54,7 +55,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def release(
-    request: HttpRequest, service: str, pack: str, quarter: str, version: int
+    request: SignedInRequest, service: str, pack: str, quarter: str, version: int
 ) -> HttpResponse:
     """One release as it left the house; each figure leads to its records."""
     one = _found(request.viewer, service, pack, quarter, version)
@@ -70,7 +71,7 @@ def release(
 
 @require_safe
 def figure(
-    request: HttpRequest, service: str, pack: str, quarter: str, version: int, figure: str
+    request: SignedInRequest, service: str, pack: str, quarter: str, version: int, figure: str
 ) -> HttpResponse:
     """The cases and files behind one figure."""
     viewer = request.viewer

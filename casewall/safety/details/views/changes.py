@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,13 +23,14 @@ from casewall.safety.partners.actions import reveal_details
 from casewall.safety.partners.rules import Purpose
 from casewall.safety.partners.views.files import file_seen
 from casewall.safety.reading import found, must, names_of
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+def change(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Ask for a change."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -63,7 +64,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def one_change(request: HttpRequest, pk: UUID, change: UUID) -> HttpResponse:
+def one_change(request: SignedInRequest, pk: UUID, change: UUID) -> HttpResponse:
     """One change: the partner's word is recorded here. Old and new are shown, and that is kept."""
     viewer = request.viewer
     must(viewer, Duty.CHANGE_DETAILS)
@@ -97,7 +98,7 @@ def _seen(viewer: Viewer, pk: UUID, change: UUID) -> DetailChange:
 
 
 def _change_page(
-    request: HttpRequest, one: DetailChange, form: ConfirmForm, status: int
+    request: SignedInRequest, one: DetailChange, form: ConfirmForm, status: int
 ) -> HttpResponse:
     viewer = request.viewer
     is_open = one.state in OPEN
@@ -140,7 +141,7 @@ def _change_page(
 
 
 def _press(
-    request: HttpRequest,
+    request: SignedInRequest,
     pk: UUID,
     change: UUID,
     act: Callable[..., DetailChange],
@@ -163,7 +164,7 @@ def _press(
 
 
 @require_POST
-def check(request: HttpRequest, pk: UUID, change: UUID) -> HttpResponse:
+def check(request: SignedInRequest, pk: UUID, change: UUID) -> HttpResponse:
     """The second check, which makes the change."""
     return _press(
         request,
@@ -176,6 +177,6 @@ def check(request: HttpRequest, pk: UUID, change: UUID) -> HttpResponse:
 
 
 @require_POST
-def drop(request: HttpRequest, pk: UUID, change: UUID) -> HttpResponse:
+def drop(request: SignedInRequest, pk: UUID, change: UUID) -> HttpResponse:
     """Drop a change; nothing has changed."""
     return _press(request, pk, change, actions.drop_change, "Dropped. Nothing has changed.")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -20,6 +20,7 @@ from casewall.safety.partners.rules import Channel, Outcome
 from casewall.safety.partners.views.files import file_seen
 from casewall.safety.partners.words import in_words
 from casewall.safety.reading import must, names_of
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 
@@ -27,7 +28,7 @@ HAPPENED = "happened"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
+def contact(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Record one attempt. A channel that is not confirmed safe is asked about first."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -77,7 +78,7 @@ def contact(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("partner", pk)
 
 
-def _interruption(request: HttpRequest, channel: Channel, reason: str) -> dict[str, Any]:
+def _interruption(request: SignedInRequest, channel: Channel, reason: str) -> dict[str, Any]:
     kept = [
         (name, value)
         for name, values in request.POST.lists()
@@ -92,7 +93,7 @@ def _interruption(request: HttpRequest, channel: Channel, reason: str) -> dict[s
 
 
 def _contact_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     file: PartnerFile,
     form: ContactForm,
     status: int = 200,
@@ -123,7 +124,7 @@ def _contact_page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def safe_contact(request: HttpRequest, pk: UUID, channel: str) -> HttpResponse:
+def safe_contact(request: SignedInRequest, pk: UUID, channel: str) -> HttpResponse:
     """How one channel may be used."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -150,7 +151,7 @@ def safe_contact(request: HttpRequest, pk: UUID, channel: str) -> HttpResponse:
     return redirect("partner", pk)
 
 
-def _both(request: HttpRequest, file: PartnerFile, channel: str, sentence: str) -> HttpResponse:
+def _both(request: SignedInRequest, file: PartnerFile, channel: str, sentence: str) -> HttpResponse:
     """Both texts: what is saved now, and what this worker typed, to be saved over it or not."""
     saved = SafeContact.objects.visible_to(request.viewer).get(file=file, channel=channel)
     typed = request.POST.copy()
@@ -169,7 +170,7 @@ def _both(request: HttpRequest, file: PartnerFile, channel: str, sentence: str) 
 
 
 def _plan_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     file: PartnerFile,
     channel: str,
     form: SafeContactForm,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +40,7 @@ from casewall.safety.partners.rules import CAVEAT, Contact, Purpose
 from casewall.safety.partners.words import contact_in_words, contact_tag, in_words
 from casewall.safety.reading import NOBODY, found, leaf, must, names_of, only
 from casewall.safety.risk.models import DangerSignal
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Role, Viewer
@@ -54,7 +55,7 @@ def file_seen(viewer: Viewer, pk: UUID) -> PartnerFile:
 
 
 @require_safe
-def partner_list(request: HttpRequest) -> HttpResponse:
+def partner_list(request: SignedInRequest) -> HttpResponse:
     """Partner files, newest referral first."""
     viewer = request.viewer
     only(viewer, *SEES_FILES)
@@ -114,7 +115,7 @@ def _chosen(query: dict[str, str]) -> list[tuple[str, str]]:
 
 
 @require_safe
-def partner_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+def partner_page(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One partner's file: what is safe now first, then what happened."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -123,7 +124,7 @@ def partner_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _partner_page(
-    request: HttpRequest, file: PartnerFile, status: int = 200, **more: Any
+    request: SignedInRequest, file: PartnerFile, status: int = 200, **more: Any
 ) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()
     today = timezone.localdate(now)
@@ -206,7 +207,7 @@ def _sections(file: PartnerFile, current: str, parts: list[Part]) -> list[dict[s
 
 
 @require_POST
-def take(request: HttpRequest, pk: UUID) -> HttpResponse:
+def take(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Become the worker of a file that has none."""
     file = file_seen(request.viewer, pk)
     must(request.viewer, Duty.SUPPORT_PARTNER)
@@ -220,7 +221,7 @@ def take(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Take up support again for a partner who has come back."""
     file = file_seen(request.viewer, pk)
     must(request.viewer, Duty.SUPPORT_PARTNER)
@@ -234,7 +235,7 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def finish(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
+def finish(request: SignedInRequest, pk: UUID, task: UUID) -> HttpResponse:
     """Mark a task of a file done."""
     file = file_seen(request.viewer, pk)
     must(request.viewer, Duty.SUPPORT_PARTNER)
@@ -249,7 +250,7 @@ def finish(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
 
 
 @require_POST
-def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reveal(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show contact details once, on this answer only, and keep for what purpose."""
     viewer = request.viewer
     file = file_seen(viewer, pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,13 +22,14 @@ from casewall.safety.partners.views.files import file_seen
 from casewall.safety.pulled.models import PulledCase
 from casewall.safety.reading import found, must
 from casewall.services.load import shipped
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def link(request: HttpRequest, pk: UUID) -> HttpResponse:
+def link(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Suggestions by exact tokens, a search, and the decision of a person."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -63,7 +64,7 @@ def link(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _linked_by(request: HttpRequest, file: PartnerFile) -> bool:
+def _linked_by(request: SignedInRequest, file: PartnerFile) -> bool:
     """Link the file as the form says, or say why not."""
     viewer, form = request.viewer, LinkForm(request.POST)
     if not form.is_valid():
@@ -93,7 +94,7 @@ def _as_stated(file: PartnerFile) -> Relation:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def file_link(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
+def file_link(request: SignedInRequest, pk: UUID, link: UUID) -> HttpResponse:
     """What the partner is to the client of a linked case, since when, and until when."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -124,7 +125,7 @@ def file_link(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
 
 
 @require_POST
-def unlink(request: HttpRequest, pk: UUID, link: UUID) -> HttpResponse:
+def unlink(request: SignedInRequest, pk: UUID, link: UUID) -> HttpResponse:
     """End a link. The file, and what was written in it, stays as it is."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -143,7 +144,7 @@ def _link_of(viewer: Viewer, file: PartnerFile, link: UUID) -> FileLink:
 
 
 def _link_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     file: PartnerFile,
     row: FileLink,
     form: RelationForm,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from casewall.safety.partners.words import contact_in_words
 from casewall.safety.reading import only
 from casewall.services.load import shipped
 from casewall.staff.models import Compartment
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.sides import Viewer
 
@@ -42,7 +43,7 @@ def services_of(viewer: Viewer) -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_file_page(request: HttpRequest) -> HttpResponse:
+def open_file_page(request: SignedInRequest) -> HttpResponse:
     """Name, how known, relation, language; who may be the same person is shown before saving."""
     viewer = request.viewer
     only(viewer, *SEES_FILES)
@@ -82,7 +83,10 @@ def open_file_page(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, form: OpenForm, status: int = 200, alike: list[PartnerFile] | None = None
+    request: SignedInRequest,
+    form: OpenForm,
+    status: int = 200,
+    alike: list[PartnerFile] | None = None,
 ) -> HttpResponse:
     kept = [(k, v) for k, v in request.POST.items() if k != "csrfmiddlewaretoken"]
     context: dict[str, Any] = {

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +31,7 @@ from casewall.safety.partners.models import PartnerFile, ScaleAnswer, choices
 from casewall.safety.partners.rules import Mode, NotAnswered, Present, Wave
 from casewall.safety.partners.views.files import file_seen
 from casewall.safety.reading import must
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
@@ -46,7 +47,7 @@ def _file_and_scale(viewer: Viewer, pk: UUID, measure: str) -> PartnerFile:
     return file
 
 
-def _language(request: HttpRequest, definition: Definition) -> str:
+def _language(request: SignedInRequest, definition: Definition) -> str:
     """The language of the wording: the one asked for, if the measure has it, else English."""
     asked = request.POST.get("language") or request.GET.get("language") or "en"
     return asked if asked in definition.languages else definition.languages[0]
@@ -62,7 +63,7 @@ def _rows(viewer: Viewer, file: PartnerFile, measure: str) -> dict[str, ScaleAns
     return {row.wave: row for row in stored}
 
 
-def _wave_of(request: HttpRequest, file: PartnerFile, measure: str, rows: Any) -> str:
+def _wave_of(request: SignedInRequest, file: PartnerFile, measure: str, rows: Any) -> str:
     """The time that was asked for, or the first one that has not been answered."""
     asked = request.POST.get("wave") or request.GET.get("wave") or ""
     if asked in list(Wave):
@@ -96,7 +97,7 @@ class ChooseForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
+def choose(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Choose any questionnaire and time, also those that the service does not ask for."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -115,7 +116,7 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def scale(request: HttpRequest, pk: UUID, measure: str) -> HttpResponse:
+def scale(request: SignedInRequest, pk: UUID, measure: str) -> HttpResponse:
     """One measure, question by question. Every question may be left out."""
     viewer = request.viewer
     file = _file_and_scale(viewer, pk, measure)
@@ -161,7 +162,7 @@ def scale(request: HttpRequest, pk: UUID, measure: str) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, file: PartnerFile, definition: Definition, wave: str, **kwargs: Any
+    request: SignedInRequest, file: PartnerFile, definition: Definition, wave: str, **kwargs: Any
 ) -> QuestionsForm:
     """The form. A measure with questions for some times only is for the time in the address."""
     times = {*_times(file, definition.name), *([Wave(wave)] if wave else [])}
@@ -196,7 +197,7 @@ def _section(file: PartnerFile) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def silence(request: HttpRequest, pk: UUID, measure: str) -> HttpResponse:
+def silence(request: SignedInRequest, pk: UUID, measure: str) -> HttpResponse:
     """Why a measure has no answer: silence is counted as silence, never as safety."""
     viewer = request.viewer
     file = _file_and_scale(viewer, pk, measure)
@@ -234,7 +235,7 @@ def silence(request: HttpRequest, pk: UUID, measure: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: SignedInRequest,
     file: PartnerFile,
     form: QuestionsForm,
     kept: ScaleAnswer | None,
@@ -264,7 +265,7 @@ def _page(
 
 
 def _silence_page(
-    request: HttpRequest, file: PartnerFile, title: str, form: SilenceForm, status: int = 200
+    request: SignedInRequest, file: PartnerFile, title: str, form: SilenceForm, status: int = 200
 ) -> HttpResponse:
     return render(
         request,

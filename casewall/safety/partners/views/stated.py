@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -19,13 +19,14 @@ from casewall.safety.partners.words import in_words
 from casewall.safety.pulled.actions import leave_stated, link_stated, open_stated
 from casewall.safety.pulled.models import PulledCase, PulledDeclaration
 from casewall.safety.reading import found, must
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def stated(request: HttpRequest, pk: UUID) -> HttpResponse:
+def stated(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What was stated, without the stated contact details, and what can be made of it."""
     viewer = request.viewer
     must(viewer, Duty.INTAKE)
@@ -65,7 +66,7 @@ def _done(row: PulledDeclaration, form: StatedForm, viewer: Viewer) -> UUID | No
 
 
 def _page(
-    request: HttpRequest, row: PulledDeclaration, form: StatedForm, status: int = 200
+    request: SignedInRequest, row: PulledDeclaration, form: StatedForm, status: int = 200
 ) -> HttpResponse:
     viewer = request.viewer
     case = PulledCase.objects.visible_to(viewer).filter(pk=row.case_id).first()

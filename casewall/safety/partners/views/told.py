@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,12 +16,13 @@ from casewall.safety.partners.forms import ToldForm
 from casewall.safety.partners.sections import tried
 from casewall.safety.partners.views.files import SEES_FILES, file_seen
 from casewall.safety.reading import must, names_of, only
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def told(request: HttpRequest, pk: UUID) -> HttpResponse:
+def told(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Record what a partner was told where no contact is recorded with it."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -48,7 +49,7 @@ def told(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def attempts(request: HttpRequest, pk: UUID) -> HttpResponse:
+def attempts(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The proof of effort, to print: every attempt, without notes and without contact details."""
     viewer = request.viewer
     only(viewer, *SEES_FILES)

@@ -323,7 +323,7 @@ class FlowIncident(FlowView):
 
     SEALED_AS = "programme_incidents_incident"
 
-    version = 1  # type: ignore[assignment]  # there is no other version of it
+    version = 1  # there is no other version of it
     case_id = models.UUIDField()
     forms = models.CharField(max_length=120)
     signs = models.CharField(max_length=80)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from casewall.safety.sending.rules import NAMES, Act, State
 from casewall.safety.sending.texts import LETTER_FILE, TEMPLATES, texts_in
 from casewall.safety.sending.views.writing import message_seen
 from casewall.safety.sending.words import state_tag, why
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty
 
@@ -30,7 +31,7 @@ LONGEST = 100
 
 
 @require_safe
-def message(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
+def message(request: SignedInRequest, pk: UUID, message: UUID) -> HttpResponse:
     """One message: what anybody could see, where it stands, and what can be done."""
     viewer = request.viewer
     must(viewer, Duty.SEND_MESSAGE)
@@ -62,7 +63,7 @@ def message(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
 
 
 @require_POST
-def print_letter(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
+def print_letter(request: SignedInRequest, pk: UUID, message: UUID) -> HttpResponse:
     """The letter as a PDF, once."""
     viewer = request.viewer
     must(viewer, Duty.SEND_MESSAGE)
@@ -87,7 +88,7 @@ def print_letter(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
 
 
 @require_POST
-def posted(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
+def posted(request: SignedInRequest, pk: UUID, message: UUID) -> HttpResponse:
     """A letter was posted, or a doubtful message is known to have gone."""
     must(request.viewer, Duty.SEND_MESSAGE)
     one = message_seen(request.viewer, pk, message)
@@ -101,7 +102,7 @@ def posted(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
 
 
 @require_POST
-def recall(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
+def recall(request: SignedInRequest, pk: UUID, message: UUID) -> HttpResponse:
     """Take a message back that has not gone."""
     must(request.viewer, Duty.SEND_MESSAGE)
     one = message_seen(request.viewer, pk, message)
@@ -115,7 +116,7 @@ def recall(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
 
 
 @require_safe
-def overrides(request: HttpRequest) -> HttpResponse:
+def overrides(request: SignedInRequest) -> HttpResponse:
     """Where somebody went on although the gate had stopped it; unread ones first.
 
     A coordinator sees those of safety managers, which nobody may read of oneself.
@@ -152,7 +153,7 @@ def overrides(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+def read(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The supervisor has read one."""
     viewer = request.viewer
     must(viewer, Duty.READ_OVERRIDES)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from casewall.safety.sending.models import Message
 from casewall.safety.sending.rules import NAMES, QUEUED, Act, Stop, Verdict, may_send
 from casewall.safety.sending.texts import LANGUAGES
 from casewall.safety.sending.words import HEARS, alternative, moment
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty
 from casewall.wall.sides import Viewer
@@ -37,7 +38,7 @@ OVERRIDE = "override"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def write(request: HttpRequest, pk: UUID) -> HttpResponse:
+def write(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write to a partner or call, through the gate."""
     viewer = request.viewer
     file = file_seen(viewer, pk)
@@ -59,7 +60,7 @@ def write(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _look_or_send(
-    request: HttpRequest, file: PartnerFile, form: WriteForm, verdict: Verdict, step: str
+    request: SignedInRequest, file: PartnerFile, form: WriteForm, verdict: Verdict, step: str
 ) -> HttpResponse:
     reason = form.cleaned_data["override_reason"].strip()
     if stops_now(verdict) and not reason:
@@ -90,7 +91,7 @@ def _look_or_send(
     return redirect(f"{reverse('partner', args=[file.pk])}?show=messages")
 
 
-def _first_shown(request: HttpRequest, file: PartnerFile) -> dict[str, Any]:
+def _first_shown(request: SignedInRequest, file: PartnerFile) -> dict[str, Any]:
     """The way asked for in the address, the partner's language, the number used last."""
     last = (
         Message.objects.visible_to(request.viewer)
@@ -122,18 +123,18 @@ def _hints(file: PartnerFile, viewer: Viewer) -> dict[str, str]:
 
 
 def _form_page(
-    request: HttpRequest, file: PartnerFile, form: WriteForm, status: int = 200
+    request: SignedInRequest, file: PartnerFile, form: WriteForm, status: int = 200
 ) -> HttpResponse:
     return render(request, "sending/write.html", {"file": file, "form": form}, status=status)
 
 
-def _kept(request: HttpRequest, *left_out: str) -> list[tuple[str, str]]:
+def _kept(request: SignedInRequest, *left_out: str) -> list[tuple[str, str]]:
     """Everything that was chosen, to be posted again with the next step."""
     left = ("csrfmiddlewaretoken", STEP, *left_out)
     return [(name, value) for name, value in request.POST.items() if name not in left]
 
 
-def _stopped_page(request: HttpRequest, file: PartnerFile, verdict: Verdict) -> HttpResponse:
+def _stopped_page(request: SignedInRequest, file: PartnerFile, verdict: Verdict) -> HttpResponse:
     """The stop, with its reasons and what is safe; going on takes a reason, where any can do."""
     record(by=request.viewer, verb="was stopped writing to", thing=file, purpose=verdict.act.value)
     today = timezone.localdate()
@@ -163,7 +164,7 @@ def _stopped_page(request: HttpRequest, file: PartnerFile, verdict: Verdict) -> 
 
 
 def _reason_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     file: PartnerFile,
     form: WriteForm,
     verdict: Verdict,
@@ -196,7 +197,7 @@ def _reason_page(
     )
 
 
-def _preview_page(request: HttpRequest, file: PartnerFile, form: WriteForm) -> HttpResponse:
+def _preview_page(request: SignedInRequest, file: PartnerFile, form: WriteForm) -> HttpResponse:
     words = preview(file=file, by=request.viewer, **form.message())
     now = timezone.now()
     verdict = actions.gate(file=file, act=form.act_given, at=now, by=request.viewer)
@@ -220,7 +221,7 @@ def _preview_page(request: HttpRequest, file: PartnerFile, form: WriteForm) -> H
     )
 
 
-def _call_page(request: HttpRequest, file: PartnerFile, reason: str) -> HttpResponse:
+def _call_page(request: SignedInRequest, file: PartnerFile, reason: str) -> HttpResponse:
     call = actions.place_call(
         file=file, at=timezone.now(), by=request.viewer, override_reason=reason or None
     )
@@ -233,7 +234,7 @@ def _call_page(request: HttpRequest, file: PartnerFile, reason: str) -> HttpResp
 
 
 @require_POST
-def still_safe(request: HttpRequest, pk: UUID, channel: str) -> HttpResponse:
+def still_safe(request: SignedInRequest, pk: UUID, channel: str) -> HttpResponse:
     """The partner has just said that a channel is still safe: one click."""
     viewer = request.viewer
     file = file_seen(viewer, pk)

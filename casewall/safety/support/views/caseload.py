@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -31,6 +31,7 @@ from casewall.safety.support.rules import (
     minutes_in_words,
     ratio_in_words,
 )
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.sides import Role, Viewer
 
 ACTIVE = (
@@ -45,7 +46,7 @@ ACTIVE = (
 
 
 @require_safe
-def caseload(request: HttpRequest) -> HttpResponse:
+def caseload(request: SignedInRequest) -> HttpResponse:
     """Open files by worker and contact status, sessions of four weeks, and ratios: six queries."""
     viewer: Viewer = request.viewer
     only(viewer, Role.SAFETY_MANAGER)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Min, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +34,7 @@ from casewall.safety.support.views.below import form_page
 from casewall.safety.support.words import worded, words_of
 from casewall.services.load import shipped
 from casewall.staff.models import Compartment
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
@@ -43,7 +44,7 @@ GROUPS = ["Group", ("Begins", "date"), ("Members that you see", "number"), "Next
 MEETINGS = ["Meeting", ("Length", "number"), "Where", "About", ("Came", "number")]
 
 
-def _group(request: HttpRequest, pk: UUID, duty: Duty | None = Duty.SUPPORT_PARTNER) -> Any:
+def _group(request: SignedInRequest, pk: UUID, duty: Duty | None = Duty.SUPPORT_PARTNER) -> Any:
     only(request.viewer, *SEES_FILES)
     group = found(SupportGroup.objects.visible_to(request.viewer), pk)
     if duty is not None:
@@ -52,7 +53,7 @@ def _group(request: HttpRequest, pk: UUID, duty: Duty | None = Duty.SUPPORT_PART
 
 
 @require_safe
-def groups(request: HttpRequest) -> HttpResponse:
+def groups(request: SignedInRequest) -> HttpResponse:
     """The support groups of the viewer's services."""
     viewer: Viewer = request.viewer
     only(viewer, *SEES_FILES)
@@ -93,7 +94,7 @@ def _next_meeting(row: Any) -> str:
 
 
 @require_safe
-def group(request: HttpRequest, pk: UUID) -> HttpResponse:
+def group(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """One group: the members whose files the viewer sees, and its meetings."""
     viewer: Viewer = request.viewer
     row = _group(request, pk, None)
@@ -164,7 +165,7 @@ def _places_for(viewer: Viewer) -> list[tuple[int, str]]:
 
 
 def _below(
-    request: HttpRequest,
+    request: SignedInRequest,
     group: Any,
     form: Any,
     act: Callable[[], Any],
@@ -199,7 +200,7 @@ def _free_words(taken: Taken) -> str:
 
 
 @form_page
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """Open a support group."""
     viewer: Viewer = request.viewer
     only(viewer, *SEES_FILES)
@@ -226,7 +227,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @form_page
-def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
+def meeting(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Plan a meeting."""
     row = _group(request, pk)
     rooms = rooms_in_use(request.viewer, [row.compartment])
@@ -249,7 +250,7 @@ def meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def member(request: HttpRequest, pk: UUID) -> HttpResponse:
+def member(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """A partner joins the group."""
     row = _group(request, pk)
     viewer: Viewer = request.viewer
@@ -282,7 +283,7 @@ def member(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
+def leave(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """A partner leaves a group."""
     rows = GroupPlace.objects.visible_to(request.viewer)
     place = found(rows.select_related("group", "file__partner"), pk)
@@ -297,7 +298,7 @@ def leave(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """A group ends."""
     row = _group(request, pk)
     form = forms.LeaveForm(request.POST or None)
@@ -308,7 +309,7 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
-def _meeting(request: HttpRequest, pk: UUID) -> GroupMeeting:
+def _meeting(request: SignedInRequest, pk: UUID) -> GroupMeeting:
     only(request.viewer, *SEES_FILES)
     rows = GroupMeeting.objects.visible_to(request.viewer).select_related("group")
     row: GroupMeeting = found(rows, pk)
@@ -317,7 +318,7 @@ def _meeting(request: HttpRequest, pk: UUID) -> GroupMeeting:
 
 
 @form_page
-def register(request: HttpRequest, pk: UUID) -> HttpResponse:
+def register(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Who came to a meeting, one row for each member whose file the viewer sees."""
     viewer: Viewer = request.viewer
     row = _meeting(request, pk)
@@ -368,7 +369,7 @@ def _person(place: GroupPlace, stored: GroupAttendance | None, sent: str) -> dic
 
 
 @require_POST
-def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+def cancel(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """A meeting does not take place."""
     row = _meeting(request, pk)
     try:

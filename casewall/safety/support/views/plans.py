@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -28,12 +28,13 @@ from casewall.safety.support.views.below import (
     form_page,
     row_with,
 )
+from casewall.staff.requests import SignedInRequest
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty
 
 
 @form_page
-def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
+def needs(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Keep what a partner needs."""
     file = file_with(request, pk)
     form = forms.NeedsForm(request.POST or None)
@@ -62,7 +63,7 @@ def needs(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def expectation(request: HttpRequest, pk: UUID) -> HttpResponse:
+def expectation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Keep what a partner expects of the client's change."""
     file = file_with(request, pk)
     form = forms.ExpectationForm(request.POST or None)
@@ -92,7 +93,7 @@ def expectation(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def support_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+def support_plan(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write a version of the support plan, beginning with the last one."""
     file = file_with(request, pk)
     last = newest(SupportPlan, file, request.viewer)
@@ -131,7 +132,7 @@ def support_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def safety_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+def safety_plan(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write a version of the safety plan, beginning with the last one."""
     file = file_with(request, pk)
     last = newest(SafetyPlan, file, request.viewer)
@@ -182,7 +183,7 @@ def _version_lead(last: SupportPlan | SafetyPlan | None) -> str:
 
 
 @form_page
-def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
+def hand_over(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Note how the partner got the newest safety plan."""
     file = file_with(request, pk)
     plan = found_plan(request, file)
@@ -208,7 +209,7 @@ def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def found_plan(request: HttpRequest, file: PartnerFile) -> SafetyPlan:
+def found_plan(request: SignedInRequest, file: PartnerFile) -> SafetyPlan:
     """The newest safety plan of a file, or 404."""
     rows = SafetyPlan.objects.visible_to(request.viewer).select_related("file")
     plan: SafetyPlan = found(rows, getattr(newest(SafetyPlan, file, request.viewer), "pk", None))
@@ -216,7 +217,7 @@ def found_plan(request: HttpRequest, file: PartnerFile) -> SafetyPlan:
 
 
 @require_safe
-def print_safety_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+def print_safety_plan(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The safety plan on paper: no name, no service, no word that says whose it is or why."""
     file = file_with(request, pk)
     plan = found_plan(request, file)
@@ -238,7 +239,7 @@ def print_safety_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def step(request: HttpRequest, pk: UUID) -> HttpResponse:
+def step(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Agree on a step of the support plan."""
     file = file_with(request, pk)
     form = forms.StepForm(request.POST or None)
@@ -266,7 +267,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def end_step(request: HttpRequest, pk: UUID) -> HttpResponse:
+def end_step(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """A step was taken, or dropped."""
     row = row_with(request, PlanStep, pk)
     dropped = request.POST.get("dropped") == "yes"
@@ -280,7 +281,7 @@ def end_step(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
+def begin(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Support begins."""
     file = file_with(request, pk)
     form = forms.BeginForm(request.POST or None)
@@ -307,7 +308,7 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _period(request: HttpRequest, pk: UUID) -> SupportPeriod:
+def _period(request: SignedInRequest, pk: UUID) -> SupportPeriod:
     viewer = request.viewer
     rows = SupportPeriod.objects.visible_to(viewer).select_related("file__partner")
     period: SupportPeriod = found(rows, pk)
@@ -315,7 +316,7 @@ def _period(request: HttpRequest, pk: UUID) -> SupportPeriod:
     return period
 
 
-def _period_now(request: HttpRequest, pk: UUID) -> tuple[dict[str, Any], Rows]:
+def _period_now(request: SignedInRequest, pk: UUID) -> tuple[dict[str, Any], Rows]:
     now = _period(request, pk)
     rows = [
         ("Began on", now.began_on),
@@ -326,7 +327,7 @@ def _period_now(request: HttpRequest, pk: UUID) -> tuple[dict[str, Any], Rows]:
 
 
 @form_page
-def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
+def extend(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Support is planned to last longer."""
     period = _period(request, pk)
     form = forms.ExtendForm(request.POST or None, initial={"version": period.version})
@@ -357,7 +358,7 @@ def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def end(request: HttpRequest, pk: UUID) -> HttpResponse:
+def end(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Support ends, for a reason of its own."""
     period = _period(request, pk)
     form = forms.EndForm(request.POST or None, initial={"version": period.version})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from casewall.safety.support import actions
 from casewall.safety.support.forms import work as forms
@@ -20,10 +20,11 @@ from casewall.safety.support.views.below import (
     row_with,
 )
 from casewall.safety.support.words import words_of
+from casewall.staff.requests import SignedInRequest
 
 
 @form_page
-def session(request: HttpRequest, pk: UUID) -> HttpResponse:
+def session(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Record a one-to-one session."""
     file = file_with(request, pk)
     form = forms.SessionForm(request.POST or None)
@@ -49,7 +50,7 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
+def correct(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Write a session anew; the original stays."""
     row: SupportSession = row_with(request, SupportSession, pk)
     form = forms.CorrectionForm(request.POST or None, initial=forms.CorrectionForm.first_shown(row))
@@ -84,7 +85,7 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def interpreter(request: HttpRequest, pk: UUID) -> HttpResponse:
+def interpreter(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Record who interpreted."""
     file = file_with(request, pk)
     form = forms.InterpreterForm(request.POST or None, initial={"language": file.partner.language})
@@ -116,7 +117,7 @@ def interpreter(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def onward(request: HttpRequest, pk: UUID) -> HttpResponse:
+def onward(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Refer the partner to help elsewhere."""
     file = file_with(request, pk)
     kinds = actions.kinds_of_help(file.service)
@@ -149,7 +150,7 @@ def onward(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
+def settle(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """What came of help elsewhere."""
     row: OnwardReferral = row_with(request, OnwardReferral, pk)
     form = forms.OutcomeForm(
@@ -195,7 +196,7 @@ def _referral_rows(row: OnwardReferral) -> Rows:
 
 
 @form_page
-def permission(request: HttpRequest, pk: UUID) -> HttpResponse:
+def permission(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Keep what the partner permits to be told."""
     file = file_with(request, pk)
     form = forms.PermissionForm(request.POST or None)
@@ -226,7 +227,7 @@ def permission(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @form_page
-def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
+def revoke(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The partner takes a permission back."""
     row: Permission = row_with(request, Permission, pk)
     form = forms.RevokeForm(request.POST or None)
