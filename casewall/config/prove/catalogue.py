@@ -115,4 +115,4 @@ def page(results: Path, proof: Mapping[str, object] | None = None) -> str:
         lines += [f"- {key.replace('_', ' ')}: {value}" for key, value in proof.items()
                   if not isinstance(value, list)]
         lines.append("")
-    return "\n".join(lines) + as_table(results_of(results))
+    return "\n".join([*lines, ""]) + as_table(results_of(results))
