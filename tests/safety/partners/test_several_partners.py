@@ -30,7 +30,7 @@ from casewall.safety.partners.rules import (
 )
 from casewall.safety.pulled.first_contacts import STATED
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused
+from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import SIDE_OF_ROLE, Role, Side
 from tests.people import SERVICE, Staff, add_colleague, signed_in
 from tests.safety.pages.conftest import TODAY, Invented, new_file, stated_partner
@@ -180,7 +180,7 @@ def test_a_link_is_corrected_ended_and_made_again_as_a_link_of_its_own(
     assert again.pk == link.pk
     days = {"from_on": date(2030, 1, 1), "until_on": date(2035, 6, 1)}
     support.correct_link(link=link, relation=Relation.FORMER, by=by, version=1, **days)
-    with pytest.raises(support.StaleEdit, match="look at both"):
+    with pytest.raises(StaleEdit, match="look at both"):
         support.correct_link(link=link, relation=Relation.NEW, by=by, version=1, **days)
     with pytest.raises(Refused, match="cannot end before it began"):
         support.correct_link(
