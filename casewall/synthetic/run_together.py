@@ -100,9 +100,10 @@ def live_together_with_agencies(desks: Sequence[Desk]) -> None:
     _plan(first)
     _signals(tables)
     _vulnerability(first, signed=True)
-    _vulnerability(second, signed=False)
     _conference(second)
-    _withdrawn(first)
+    if second is not first:  # a small demonstration may have one file in a service
+        _vulnerability(second, signed=False)
+        _withdrawn(first)
     _meeting(tables)
     _share(first, _agencies(first))
     _report(first)
