@@ -62,7 +62,7 @@ def _head(case: Case, found: RiskAssessment | None, today: date) -> list[tuple[s
     level = Level(found.level)
     flags = [(f"Risk: {LEVEL_WORDS[level].lower()}, last reviewed {_day(found.signed_on)}",
               LEVEL_COLOURS[level])]
-    if Stage(case.stage) in REVIEWED and found.review_on < today:
+    if Stage(case.stage) in REVIEWED and found.review_on and found.review_on < today:
         late = (today - found.review_on).days
         flags.append((f"Risk review {late} {'day' if late == 1 else 'days'} late", "red"))
     return flags

@@ -82,7 +82,7 @@ def _client_rows(read: OfClient) -> Rows:
     case, own = read.case, next((one for one in read.assessments if one.signed_on), None)
     drafted = next((one for one in read.assessments if not one.signed_on), None)
     rows: Rows = []
-    if own is not None:
+    if own is not None and own.signed_on:
         level = OWN_LEVEL.get(own.level, own.level)
         rows.append(("The programme's own level", f"{level}, signed {day(own.signed_on)}"))
         if own.review_on:
