@@ -111,8 +111,10 @@ def page(results: Path, proof: Mapping[str, object] | None = None) -> str:
         "",
     ]
     if proof:
-        lines += ["The last proof: `casewall wall prove --worlds 3 --leaks --json`", ""]
+        planted = bool(proof.get("seeded_leaks"))
+        lines += ["The last proof, by `casewall wall prove --json`"
+                  f"{' with `--leaks`' if planted else ', without leaks'}:", ""]
         lines += [f"- {key.replace('_', ' ')}: {value}" for key, value in proof.items()
-                  if not isinstance(value, list)]
+                  if not isinstance(value, list) and (planted or "leaks" not in key)]
         lines.append("")
     return "\n".join([*lines, ""]) + as_table(results_of(results))
