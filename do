@@ -194,7 +194,9 @@ test)
     lint
     say "Tests (pytest) ..."
     # Each process works on clusters of its own; the files of a folder share what they set up.
-    .venv/bin/python -m pytest --numprocesses=auto --dist=loadfile \
+    # One process more than there are cores, since each waits for a browser or a clock at times.
+    cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+    .venv/bin/python -m pytest --numprocesses=$((cores + 1)) --dist=loadfile \
         --cov --cov-report=term:skip-covered -m "not slow" "$@"
     [ $# -gt 0 ] || full_coverage
     ;;

@@ -19,7 +19,8 @@ import psycopg
 import pytest
 
 from casewall.config.cli import run_as
-from casewall.config.clusters import open_clusters, role_url, site_environment
+from casewall.config.clusters import SIDES, open_clusters, role_url, site_environment
+from casewall.config.embedded import Cluster
 from tests.template import copied
 
 _VAR = Path(tempfile.mkdtemp(prefix="casewall-tests-"))
@@ -62,7 +63,7 @@ def _stop() -> None:
 _start()
 atexit.register(_stop)
 
-from tests.emptying import close_connections, empty  # noqa: E402
+from tests.emptying import cleared, close_connections  # noqa: E402
 from tests.people import Staff, install_staff  # noqa: E402
 
 LONG = ("test_worlds.py", "test_demo.py", "test_every_page.py", "test_sign_in.py", "test_drafts.py")
@@ -110,10 +111,10 @@ _AT_FIRST: dict[tuple[str, str], list[object]] = {}
 
 
 @pytest.fixture
-def clean(owner_urls: dict[str, str]) -> Iterator[None]:
+def clean() -> Iterator[None]:
     """Empty tables after the test, on both sides."""
     yield
-    empty(owner_urls.values())
+    cleared(Cluster(_VAR / side).superuser_url(SIDES[side].dbname) for side in SIDES)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,4 +1,8 @@
-"""Emptying the tables of both clusters after a test."""
+"""Emptying the tables of both clusters after a test.
+
+`cleared` takes the rows away and leaves the files of the tables as they are, which takes a
+hundredth of the time: after each test. `empty` truncates: before whatever compares bytes.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +28,23 @@ def close_connections() -> None:
     """Close what this process holds open, so that no lock stands in the way."""
     for connection in connections.all(initialized_only=True):
         connection.close()
+
+
+def cleared(urls: Iterable[str], kept: tuple[str, ...] = KEPT) -> None:
+    """Delete the rows of all tables but those whose name begins with one of `kept`.
+
+    Args:
+        urls: of superusers, whom no row policy, trigger or reference holds back.
+    """
+    close_connections()
+    but = [name.replace("_", r"\_") + "%" for name in kept]
+    for url in urls:
+        with psycopg.connect(url, autocommit=True) as connection:
+            (filled,) = connection.execute(_FILLED, [but]).fetchone() or ("",)
+            if filled:
+                # Autovacuum gives the room of the rows back meanwhile.
+                deletes = "; ".join(f"delete from {table}" for table in filled.split(", "))
+                connection.execute(f"set session_replication_role = replica; {deletes}")
 
 
 def empty(urls: Iterable[str], kept: tuple[str, ...] = KEPT) -> None:

@@ -291,6 +291,7 @@ def test_the_files_are_the_same_bytes_where_nobody_ever_contacted_her(
     begin: Any, tmp_path: Path, owner_urls: dict[str, str]
 ) -> None:
     """One disclosure came down in the first world. It is in that file; no document shows it."""
+    empty(owner_urls.values())
     his, _, reply = told(begin(), tmp_path, with_hers=True)
     assert [row.text for row in his.rows(Statement)] == [TO_HIM]
     empty(owner_urls.values())

@@ -96,6 +96,7 @@ def lived(
 def test_every_programme_booking_succeeds_with_the_same_bytes(
     staff: Staff, var: Path, tmp_path: Path, repeatable: Random, owner_urls: dict[str, str]
 ) -> None:
+    empty(owner_urls.values())
     alone = lived(staff, var, tmp_path, repeatable, with_hers=False)
     empty(owner_urls.values())
     beside = lived(staff, var, tmp_path, repeatable, with_hers=True)

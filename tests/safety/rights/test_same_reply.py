@@ -36,6 +36,7 @@ def lived(staff: Staff, *, with_hers: bool) -> tuple[bytes, RightsReply, list[Ri
 
 def test_the_reply_its_day_and_its_words_are_equal_in_both_worlds(
         staff: Staff, owner_urls: dict[str, str]) -> None:
+    empty(owner_urls.values())
     alone, first, _ = lived(staff, with_hers=False)
     empty(owner_urls.values())
     beside, second, items = lived(staff, with_hers=True)

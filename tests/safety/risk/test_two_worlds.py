@@ -74,6 +74,7 @@ def lived(
 def test_the_programme_side_is_the_same_in_every_byte(
     staff: Staff, var: Path, tmp_path: Path, repeatable: Random, owner_urls: dict[str, str]
 ) -> None:
+    empty(owner_urls.values())
     alone = lived(staff, var, tmp_path, repeatable, with_hers=False)
     empty(owner_urls.values())
     beside = lived(staff, var, tmp_path, repeatable, with_hers=True)
