@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record, record_many
+from casewall.audit.rows import locked
 from casewall.programme.cases.models import (
     Assessment,
     Case,
@@ -157,11 +158,6 @@ def _tokens_of(client: Client, prefix: str) -> list[ClientToken]:
             for token, kind in found.items()]
 
 
-def _locked(case: Case, by: Viewer) -> Case:
-    """The case as it stands now, locked until the transaction ends."""
-    return Case.objects.visible_to(by).select_for_update(of=("self",)).get(pk=case.pk)
-
-
 def _move(case: Case, came_from: str, went_to: Stage, on: date, by: Viewer, reason: str,
           note: str | None, **more: Any) -> StageMove:
     return StageMove(compartment=case.compartment, case=case, came_from=came_from,
@@ -179,7 +175,7 @@ def move_case(*, case: Case, to: Stage, on: date, by: Viewer, reason: Reason | N
     """
     require(by, Duty.APPLY_ARRIVALS if to is Stage.WITHDRAWN else Duty.MOVE_CASE)
     with acting(by):
-        case = _locked(case, by)
+        case = locked(case, by)
         now = Stage(case.stage)
         left = stage_left(_moves(case, by), now) if now in PAUSES else None
         for decision in (may_move(now, to, reason, left=left), pause_fits(to, on, until),
@@ -218,7 +214,7 @@ def reopen_case(*, case: Case, to: Stage, on: date, reason: ReopenReason, by: Vi
     """Take up a case that has ended. Raises `Refused` where it cannot be taken up at this stage."""
     require(by, Duty.REOPEN)
     with acting(by):
-        case = _locked(case, by)
+        case = locked(case, by)
         now = Stage(case.stage)
         decision = may_reopen(now, to, stage_left(_moves(case, by), now))
         if not decision:
@@ -238,7 +234,7 @@ def correct_move(*, case: Case, on: date, note: str, by: Viewer) -> Case:
     """
     require(by, Duty.MOVE_CASE)
     with acting(by):
-        case = _locked(case, by)
+        case = locked(case, by)
         moves = _moves(case, by)
         wrong = move_into(moves, case.stage)
         decision = may_correct(Stage(case.stage), wrong, note)
@@ -260,7 +256,7 @@ def record_contact(*, case: Case, tried_at: datetime, route: Route, outcome: Out
     """
     require(by, Duty.RECORD_CONTACT)
     with acting(by):
-        case = _locked(case, by)
+        case = locked(case, by)
         own = id_of_form(case.pk, form) if form else new_id()
         known = ContactAttempt.objects.visible_to(by).filter(pk=own).first()
         if known is not None:
@@ -373,7 +369,7 @@ def declare_partner(*, case: Case, name: str | None, relation: str, contact_deta
     """
     require(by, Duty.RECORD_CONTACT)
     with acting(by):
-        case = _locked(case, by)
+        case = locked(case, by)
         own = id_of_form(case.pk, form) if form else new_id()
         known = DeclaredPartner.objects.visible_to(by).filter(pk=own).first()
         if known is not None:
@@ -394,7 +390,7 @@ def name_referrer(*, case: Case, referrer: UUID | None, seen: UUID | None, by: V
     """
     require(by, Duty.NAME_REFERRER)
     with acting(by):
-        case = _locked(case, by)
+        case = locked(case, by)
         if case.referrer_worker == referrer:
             return case
         if case.referrer_worker != seen:

@@ -78,7 +78,7 @@ def record_incident(
     forms, signs = list(forms), list(signs)
     demand(is_whole(forms, signs, happened_on, told_on, timezone.localdate()))
     with acting(by):
-        case = _locked_case(case, by)
+        case = locked(case, by)
         own = id_of_form(case.pk, form, "incident")
         known: Incident | None = Incident.objects.visible_to(by).filter(pk=own).first()
         if known is not None:
@@ -117,11 +117,6 @@ def take_back(*, incident: Incident, by: Viewer, form: UUID | None = None) -> In
             form=form,
             by=by,
         )
-
-
-def _locked_case(case: Case, by: Viewer) -> Case:
-    found: Case = Case.objects.visible_to(by).select_for_update(of=("self",)).get(pk=case.pk)
-    return found
 
 
 def _standing(incident: Incident, case: Case, by: Viewer) -> Incident:
@@ -194,7 +189,7 @@ def _kept(
 ) -> Row:
     """Keep a record of a case once: the same form sent again finds the first one."""
     with acting(by):
-        case = _locked_case(case, by)
+        case = locked(case, by)
         own = id_of_form(case.pk, form, model._meta.model_name)
         known: Row | None = model.objects.visible_to(by).filter(pk=own).first()
         if known is not None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import locked
 from casewall.programme.cases.actions import add_task
 from casewall.programme.cases.models import Case
 from casewall.programme.risk.models import (
@@ -76,7 +77,7 @@ def begin_assessment(*, case: Case, by: Viewer, form: UUID | None = None) -> Ris
     """
     demand(may_write(by.role))
     with acting(by):
-        case = _locked_case(case, by)
+        case = locked(case, by)
         rows = RiskAssessment.objects.visible_to(by).filter(case=case)
         known: RiskAssessment | None = rows.filter(state__in=OPEN).first()
         if known is not None:
@@ -133,7 +134,7 @@ def record_evidence(
     demand(evidence_fits(what, held_on, timezone.localdate()))
     chosen = [one for one in DANGER if one in set(signs)]
     with acting(by):
-        case = _locked_case(case, by)
+        case = locked(case, by)
         own = id_of_form(case.pk, form, "risk evidence")
         known: RiskEvidence | None = RiskEvidence.objects.visible_to(by).filter(pk=own).first()
         if known is not None:
@@ -156,23 +157,9 @@ def _warn(case: Case, signs: Iterable[Factor], by: Viewer) -> None:
                  due_on=timezone.localdate(), by=by)
 
 
-def _locked_case(case: Case, by: Viewer) -> Case:
-    found: Case = Case.objects.visible_to(by).select_for_update(of=("self",)).get(pk=case.pk)
-    return found
-
-
-def _locked(assessment: RiskAssessment, by: Viewer) -> RiskAssessment:
-    found: RiskAssessment = (
-        RiskAssessment.objects.visible_to(by)
-        .select_for_update(of=("self",))
-        .get(pk=assessment.pk)
-    )
-    return found
-
-
 def _open(assessment: RiskAssessment, revision: int, by: Viewer) -> RiskAssessment:
     """The draft, locked. Raises `Refused` where it is locked, `StaleEdit` past `revision`."""
-    row = _locked(assessment, by)
+    row = locked(assessment, by)
     if row.state != State.DRAFT:
         raise Refused(LOCKED)
     if row.revision != revision:
@@ -203,7 +190,7 @@ def save_sources(
             raise Refused(f"{SOURCE_WORDS[source]}: {fits.reason}")
     with acting(by):
         if _is_repeat(assessment, revision, by) and sources_of(assessment, by) == dict(sources):
-            return _locked(assessment, by)
+            return locked(assessment, by)
         row = _open(assessment, revision, by)
         kept = {one.source: one for one in RiskSource.objects.visible_to(by).filter(assessment=row)}
         for source in Source:
@@ -221,7 +208,7 @@ def save_sources(
 
 def _is_repeat(assessment: RiskAssessment, revision: int, by: Viewer) -> bool:
     """Whether the change was saved a moment ago by the same worker: a button pressed twice."""
-    row = _locked(assessment, by)
+    row = locked(assessment, by)
     return row.revision == revision + 1 and row.worker == by.worker
 
 
@@ -250,7 +237,7 @@ def save_section(
     with acting(by):
         before = {factor: rated for factor, rated in ratings_of(assessment, by).items()
                   if factor in FACTORS[section]}
-        now = _locked(assessment, by)
+        now = locked(assessment, by)
         same = (before, getattr(now, section) or "") == (dict(ratings), text)
         if same and _is_repeat(assessment, revision, by):
             return now
@@ -289,7 +276,7 @@ def save_judgement(
         "recommendations": recommendations or None, "limits": limits or None,
     }  # fmt: skip
     with acting(by):
-        now = _locked(assessment, by)
+        now = locked(assessment, by)
         same = all(getattr(now, name) == value for name, value in said.items())
         if same and _is_repeat(assessment, revision, by):
             return now
@@ -315,7 +302,7 @@ def send_assessment(*, assessment: RiskAssessment, revision: int, by: Viewer) ->
     """Send it to be signed; from then on nobody changes it. Sent twice, it is sent once."""
     demand(may_write(by.role))
     with acting(by):
-        row = _locked(assessment, by)
+        row = locked(assessment, by)
         if row.state == State.WAITING and row.revision == revision + 1:
             return row
         if row.revision != revision:
@@ -330,8 +317,8 @@ def sign_assessment(*, assessment: RiskAssessment, revision: int, by: Viewer) ->
     """Sign what others wrote: the level holds from now on, and the version before is superseded."""
     require(by, Duty.SIGN_ASSESSMENT)
     with acting(by):
-        _locked_case(assessment.case, by)
-        row = _locked(assessment, by)
+        locked(assessment.case, by)
+        row = locked(assessment, by)
         if row.state == State.SIGNED and row.signed_by == by.worker:
             return row
         demand(may_sign(State(row.state), row.wrote(by.worker)))
@@ -357,7 +344,7 @@ def return_assessment(
     """Give an assessment back to its writers, with a word on what must change."""
     require(by, Duty.SIGN_ASSESSMENT)
     with acting(by):
-        row = _locked(assessment, by)
+        row = locked(assessment, by)
         if row.state == State.DRAFT and row.returned_note == note and note:
             return row
         demand(may_return(State(row.state), note))

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import locked
 from casewall.safety.coordination.material import forget_openings, shared_with_opened
 from casewall.safety.coordination.models import Approval, Disclosure, PartnerPermission
 from casewall.safety.coordination.rules import (
@@ -323,7 +324,7 @@ def review_release(
     if not note.strip():
         raise Refused("Write what you found: whoever released it learns from it.")
     with acting(by):
-        found = _locked(disclosure, by)
+        found = locked(disclosure, by)
         decision = may_review(by.worker, found.asked_by, found.course.review)
         if not decision:
             raise Refused(decision.reason)
@@ -336,18 +337,11 @@ def review_release(
         return found
 
 
-def _locked(disclosure: Disclosure, by: Viewer) -> Disclosure:
-    found: Disclosure = (
-        Disclosure.objects.visible_to(by).select_for_update(of=("self",)).get(pk=disclosure.pk)
-    )
-    return found
-
-
 def recall(*, disclosure: Disclosure, by: Viewer, at: datetime) -> Disclosure:
     """Take back what was told. The programme keeps the day of it, not the text."""
     require(by, Duty.APPROVE_DISCLOSURE)
     with acting(by):
-        found = _locked(disclosure, by)
+        found = locked(disclosure, by)
         if State(found.state) is not State.RELEASED:
             raise Refused(f"Only a released disclosure can be recalled; this one is {found.state}.")
         _take_back(found, at)
@@ -374,7 +368,7 @@ def revoke_permission(*, disclosure: Disclosure, by: Viewer, at: datetime) -> Di
     """
     require(by, Duty.REQUEST_DISCLOSURE)
     with acting(by):
-        found = _locked(disclosure, by)
+        found = locked(disclosure, by)
         seen = PartnerPermission.objects.visible_to(by).filter(pk=found.permission_id)
         permission = seen.first()
         if permission is None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import locked
 from casewall.safety.details.models import DetailChange, FormerDetail
 from casewall.safety.details.rules import (
     CHANNELS_OF,
@@ -36,13 +37,6 @@ from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer
 
 ASK_AGAIN = "ask_whether_the_new_way_is_safe"
-
-
-def _locked_file(file: PartnerFile, by: Viewer) -> PartnerFile:
-    found: PartnerFile = (
-        PartnerFile.objects.visible_to(by).select_for_update(of=("self",)).get(pk=file.pk)
-    )
-    return found
 
 
 def _locked_change(change: DetailChange, version: int, by: Viewer) -> DetailChange:
@@ -75,7 +69,7 @@ def ask_change(
     if not decision:
         raise Refused(decision.reason)
     with acting(by):
-        file = _locked_file(file, by)
+        file = locked(file, by)
         known: DetailChange | None = DetailChange.objects.visible_to(by).filter(pk=id).first()
         if known is not None and known.file_id != file.pk:
             raise Refused("This form was sent from another file. Load the page again.")
@@ -120,7 +114,7 @@ def confirm_change(
         change = _locked_change(change, version, by)
         if change.state != State.ASKED:
             raise Refused("This change was confirmed, done or dropped before.")
-        file = _locked_file(change.file, by)
+        file = locked(change.file, by)
         partner = Partner.objects.visible_to(by).get(pk=file.partner_id)
         decision = may_confirm(
             way,
@@ -164,7 +158,7 @@ def check_change(*, change: DetailChange, version: int, at: datetime, by: Viewer
         decision = may_check(by.worker, asked_by=change.asked_by, confirmed_by=change.confirmed_by)
         if not decision:
             raise Refused(decision.reason)
-        file = _locked_file(change.file, by)
+        file = locked(change.file, by)
         _supersede(change, file, at, by)
         for one in PartnerFile.objects.visible_to(by).filter(partner_id=file.partner_id):
             channels = CHANNELS_OF[Detail(change.detail)]

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import locked
 from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.safety.partners.rules import add_working_days
 from casewall.safety.roles.models import RoleAssessment, RoleIncident, RoleWorking
@@ -85,15 +86,8 @@ def begin_assessment(
         return made
 
 
-def _locked(assessment: RoleAssessment, by: Viewer) -> RoleAssessment:
-    """The assessment as it stands now, locked until the transaction ends."""
-    rows = RoleAssessment.objects.visible_to(by).select_for_update(of=("self",))
-    found: RoleAssessment = rows.get(pk=assessment.pk)
-    return found
-
-
 def _writable(assessment: RoleAssessment, by: Viewer) -> RoleAssessment:
-    assessment = _locked(assessment, by)
+    assessment = locked(assessment, by)
     demand(may_write(State(assessment.state), assessment.author == by.worker))
     return assessment
 
@@ -207,7 +201,7 @@ def ask_for_sign_off(*, assessment: RoleAssessment, by: Viewer) -> RoleAssessmen
     """Put the proposed conclusion to a second worker."""
     require(by, Duty.ASSESS_ROLES)
     with acting(by):
-        assessment = _locked(assessment, by)
+        assessment = locked(assessment, by)
         if assessment.state == State.WAITING and assessment.author == by.worker:
             return assessment
         demand(may_write(State(assessment.state), assessment.author == by.worker))
@@ -231,7 +225,7 @@ def _outcome(code: str) -> Outcome | None:
 def _to_decide(assessment: RoleAssessment, version: int, by: Viewer) -> RoleAssessment:
     if by.role not in (Role.COORDINATOR, Role.SAFETY_MANAGER):
         raise Refused("A coordinator or a safety manager signs an assessment off.")
-    assessment = _locked(assessment, by)
+    assessment = locked(assessment, by)
     demand(may_sign(State(assessment.state), assessment.author == by.worker))
     if assessment.version != version:
         raise StaleEdit("This assessment was changed while the page was open. Read it again.")
@@ -276,7 +270,7 @@ def set_aside(*, assessment: RoleAssessment, by: Viewer) -> RoleAssessment:
     """End an assessment without a conclusion. What was written stays, for those who saw it."""
     require(by, Duty.ASSESS_ROLES)
     with acting(by):
-        assessment = _locked(assessment, by)
+        assessment = locked(assessment, by)
         if assessment.state == State.SET_ASIDE:
             return assessment
         is_author = assessment.author == by.worker

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
+from casewall.audit.rows import locked
 from casewall.programme.cases.models import Case
 from casewall.programme.risk.models import Commission, ReportFeedback
 from casewall.programme.risk.terms.rules import (
@@ -61,13 +62,6 @@ def _columns(terms: Terms) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _locked(commission: Commission, by: Viewer) -> Commission:
-    found: Commission = (
-        Commission.objects.visible_to(by).select_for_update(of=("self",)).get(pk=commission.pk)
-    )
-    return found
-
-
 def change_commission(
     *, commission: Commission, terms: Terms, version: int, by: Viewer
 ) -> Commission:
@@ -75,7 +69,7 @@ def change_commission(
     require(by, Duty.WRITE_DOCUMENT)
     demand(terms_fit(terms, timezone.localdate()))
     with acting(by):
-        row = _locked(commission, by)
+        row = locked(commission, by)
         now = _columns(terms)
         if row.version == version + 1 and all(getattr(row, n) == v for n, v in now.items()):
             return row
@@ -93,7 +87,7 @@ def withdraw_commission(
     """Write down that a commission was taken back, and why. Withdrawn twice is withdrawn once."""
     require(by, Duty.WRITE_DOCUMENT)
     with acting(by):
-        row = _locked(commission, by)
+        row = locked(commission, by)
         if row.state == CommissionState.WITHDRAWN and row.withdrawn_note == note:
             return row
         demand(may_change(CommissionState(row.state)))

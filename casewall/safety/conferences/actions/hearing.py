@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from casewall.safety.conferences.models import (
     ConferenceReferral,
     Hearing,
     Research,
+    TaskingAction,
 )
 from casewall.safety.conferences.rules import (
     HEARD,
@@ -30,14 +32,15 @@ from casewall.safety.conferences.rules import (
     may_hear,
     may_list,
 )
-from casewall.safety.meetings.actions import owner_known, place_for, settled
-from casewall.safety.meetings.rules import may_finish, owner_fits
+from casewall.safety.meetings.actions import finish_action, owner_known, place_for
+from casewall.safety.meetings.rules import owner_fits
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused, demand
-from casewall.wall.duties import Duty, may_do, require
+from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
 
+Finished = TypeVar("Finished", ConferenceAction, TaskingAction)
 TAKEN = (Heard.LISTED, Heard.ACTIONS, Heard.NO_ACTIONS)
 
 
@@ -234,18 +237,12 @@ def add_conference_action(
 
 
 def finish_conference_action(
-    *,
-    action: ConferenceAction,
-    outcome: str,
-    version: int,
-    by: Viewer,
-    dropped: bool = False,
-) -> ConferenceAction:
-    """Say what came of an action. Its owner does, or whoever keeps the conference."""
-    keeps = bool(may_do(by.role, Duty.KEEP_CONFERENCE))
-    with acting(by):
-        row: ConferenceAction = locked(action, by)
-        demand(may_finish(row.owner, by.worker, keeps))
-        kept: ConferenceAction = settled(
-            row=row, outcome=outcome, version=version, by=by, dropped=dropped)
-        return kept
+    *, action: Finished, outcome: str, version: int, by: Viewer, dropped: bool = False
+) -> Finished:
+    """Say what came of an action of a hearing or of tasking.
+
+    Its owner does, or whoever keeps the conference.
+    """
+    kept: Finished = finish_action(action=action, outcome=outcome, version=version, by=by,
+                                   dropped=dropped, keeper=Duty.KEEP_CONFERENCE)
+    return kept

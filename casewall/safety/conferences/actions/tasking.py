@@ -32,14 +32,14 @@ from casewall.safety.conferences.tasking import (
     score,
     trend,
 )
-from casewall.safety.meetings.actions import owner_known, settled
-from casewall.safety.meetings.rules import may_finish, owner_fits
+from casewall.safety.meetings.actions import owner_known
+from casewall.safety.meetings.rules import owner_fits
 from casewall.safety.pulled.models import PulledCase
 from casewall.safety.support.actions.keeping import not_ahead
 from casewall.services.schema import Matac
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused, demand
-from casewall.wall.duties import Duty, may_do, require
+from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form
 from casewall.wall.sides import Viewer
 
@@ -224,19 +224,6 @@ def add_tasking_action(
         made.save(force_insert=True)
         record(by=by, verb="gave out an action about", thing=row)
         return made
-
-
-def finish_tasking_action(
-    *, action: TaskingAction, outcome: str, version: int, by: Viewer, dropped: bool = False
-) -> TaskingAction:
-    """Say what came of an action. Its owner does, or whoever keeps the conference."""
-    keeps = bool(may_do(by.role, Duty.KEEP_CONFERENCE))
-    with acting(by):
-        row: TaskingAction = locked(action, by)
-        demand(may_finish(row.owner, by.worker, keeps))
-        kept: TaskingAction = settled(
-            row=row, outcome=outcome, version=version, by=by, dropped=dropped)
-        return kept
 
 
 def review_nomination(

@@ -338,7 +338,7 @@ def add_action(request: HttpRequest, pk: UUID) -> HttpResponse:
 def action(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What came of an action."""
     row = found(TaskingAction.objects.visible_to(viewer_of(request)), pk)
-    return outcome_page(request, row, actions.finish_tasking_action, _page(row.nomination_id))
+    return outcome_page(request, row, actions.finish_conference_action, _page(row.nomination_id))
 
 
 @form_page

@@ -76,10 +76,11 @@ def add_action(
 
 
 def finish_action(
-    *, action: Any, outcome: str, version: int, by: Viewer, dropped: bool = False
+    *, action: Any, outcome: str, version: int, by: Viewer, dropped: bool = False,
+    keeper: Duty = Duty.HOLD_MEETING,
 ) -> Any:
-    """Say what came of an action, or why it is dropped. Its owner does, or coordination."""
-    keeps = bool(may_do(by.role, Duty.HOLD_MEETING))
+    """Say what came of an action, or why it is dropped. Its owner does, or who has the duty."""
+    keeps = bool(may_do(by.role, keeper))
     with acting(by):
         row = locked(action, by)
         demand(may_finish(row.owner, by.worker, keeps))
