@@ -137,7 +137,7 @@ def record_contact(
         )
         attempt.save(force_insert=True)
         _raise(file, attempt, signs, by)
-        _move_on(file, outcome, on, return_on)
+        move_on(file, outcome, on, return_on)
         if still_safe is not None:
             _confirm(file, channel, still_safe, on, by)
         for item in told:
@@ -179,16 +179,20 @@ def _refuse_unless_fits(
         raise Refused(fits.reason)
 
 
-def _move_on(file: PartnerFile, outcome: Outcome, on: date, return_on: date | None) -> None:
-    """Where contact stands after an attempt, and what is to be done next."""
+def move_on(
+    file: PartnerFile, outcome: Outcome, on: date, return_on: date | None = None
+) -> None:
+    """Where contact stands after an attempt, and what is to be done next; the caller holds the
+    file and keeps what was tried."""
+    is_silent = outcome is Outcome.NO_ANSWER
     file.contact = contact_after(Contact(file.contact), outcome)
     file.last_contact_on = max(filter(None, [file.last_contact_on, on]))
-    named_before = outcome is Outcome.NO_ANSWER and file.next_action == AGAIN
     file.next_action, file.next_action_on = step_after(
         Contact(file.contact),
         on,
         return_on=return_on,
-        planned=file.next_action_on if named_before else None,
+        planned=file.next_action_on if is_silent and file.next_action == AGAIN else None,
+        unanswered=is_silent and file.next_action == "contact",
     )
     file.version += 1
     file.save()
