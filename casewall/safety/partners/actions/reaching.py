@@ -41,7 +41,7 @@ from casewall.safety.partners.rules import (
 )
 from casewall.wall.context import acting
 from casewall.wall.decide import Decision, Refused, StaleEdit
-from casewall.wall.duties import Duty, require
+from casewall.wall.duties import Duty, may_do, require
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer
 
@@ -137,7 +137,7 @@ def record_contact(
         )
         attempt.save(force_insert=True)
         _raise(file, attempt, signs, by)
-        move_on(file, outcome, on, return_on)
+        _move_on(file, outcome, on, return_on)
         if still_safe is not None:
             _confirm(file, channel, still_safe, on, by)
         for item in told:
@@ -179,11 +179,20 @@ def _refuse_unless_fits(
         raise Refused(fits.reason)
 
 
-def move_on(
-    file: PartnerFile, outcome: Outcome, on: date, return_on: date | None = None
-) -> None:
-    """Where contact stands after an attempt, and what is to be done next; the caller holds the
-    file and keeps what was tried."""
+def count_unanswered(*, file: PartnerFile, on: date, by: Viewer) -> PartnerFile:
+    """Something went out to a partner and has had no answer by itself: an attempt, like a call
+    that nobody took. What went out is kept by whoever sent it."""
+    if not may_do(by.role, Duty.SEND_MESSAGE):
+        require(by, Duty.SEND_DUE)
+    with acting(by):
+        file = locked_file(file, by)
+        _move_on(file, Outcome.NO_ANSWER, on, None)
+        record(by=by, verb="counted an attempt to reach", thing=file)
+        return file
+
+
+def _move_on(file: PartnerFile, outcome: Outcome, on: date, return_on: date | None) -> None:
+    """Where contact stands after an attempt, and what is to be done next."""
     is_silent = outcome is Outcome.NO_ANSWER
     file.contact = contact_after(Contact(file.contact), outcome)
     file.last_contact_on = max(filter(None, [file.last_contact_on, on]))

@@ -11,9 +11,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import add_task, locked_file, move_on
+from casewall.safety.partners.actions import add_task, count_unanswered, locked_file
 from casewall.safety.partners.models import Partner, PartnerFile
-from casewall.safety.partners.rules import Outcome
 from casewall.safety.sending.actions.asking import (
     Addresses,
     Stopped,
@@ -222,7 +221,7 @@ def _went(message: Message, file: PartnerFile, at: datetime, by: Viewer) -> None
     """
     moved(message=message, state=State.SENT, at=at)
     if message.act != Act.CALENDAR and file.is_open:
-        move_on(file, Outcome.NO_ANSWER, timezone.localdate(at))
+        count_unanswered(file=file, on=timezone.localdate(at), by=by)
     record(by=by, verb="sent", thing=message)
 
 
