@@ -15,6 +15,8 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from tests.browser.chromium import Inline, accessibility_faults
 
 _NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}")
+_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+"""Every week and month links to the next one, without end."""
 _FREE = ("before", "after", "q")
 _NOT_FOLLOWED = ("/leave/", "/static/")
 _FILES = ("document_file", "letter_template_file")
@@ -41,7 +43,7 @@ def shape(url: str) -> str:
     """An address without what only tells one record from another."""
     parts = urlsplit(url)
     query = sorted(
-        f"{key}={'…' if key in _FREE else _NUMBER.sub('…', value)}"
+        f"{key}={'…' if key in _FREE else _DAY.sub('…', _NUMBER.sub('…', value))}"
         for key, value in parse_qsl(parts.query)
     )
     return _NUMBER.sub("…", parts.path) + ("?" + "&".join(query) if query else "")

@@ -26,6 +26,7 @@ from casewall.safety.bookings.separation import (
     ChildSeen,
     around,
     children_seen,
+    groups_seen,
     keep_parties_apart,
     members_of,
 )
@@ -104,6 +105,7 @@ class Whom:
     compartment: int
     files: tuple[PartnerFile, ...] = ()
     child_id: UUID | None = None
+    child_group_id: UUID | None = None
     cases: frozenset[UUID] = field(default_factory=frozenset)
     kept_from: frozenset[UUID] = field(default_factory=frozenset)
     is_group: bool = False
@@ -127,6 +129,17 @@ def one_child(child_id: UUID, child: ChildSeen) -> Whom:
         child_id=child_id,
         cases=child.cases,
         kept_from=child.files,
+    )
+
+
+def children_together(group_id: UUID, group: ChildSeen) -> Whom:
+    """A meeting of a group of children, kept apart from the clients in all their lives."""
+    return Whom(
+        service=group.service,
+        compartment=group.compartment,
+        child_group_id=group_id,
+        cases=group.cases,
+        kept_from=group.files,
     )
 
 
@@ -197,7 +210,7 @@ def _refuse_nonsense(whom: Whom, kind: Kind, slot: Slot, at: datetime, by: Viewe
         raise Refused("A file is closed. Open support again before you book an appointment.")
     if (kind is Kind.GROUP) != whom.is_group or (
         kind is Kind.CHILD and whom.child_id is None
-    ):
+    ) or (kind is Kind.CHILD_GROUP) != (whom.child_group_id is not None):
         raise Refused("This kind of appointment does not fit whom it is for.")
     if whom.child_id is not None and kind is not Kind.CHILD:
         raise Refused("An appointment with a child is of the kind “child”.")
@@ -240,10 +253,9 @@ def _taken(
 def _note_blocked(whom: Whom, by: Viewer) -> None:
     for file in whom.files:
         record(by=by, verb="blocked", thing=file, purpose="hour or place")
-    if whom.child_id is not None:
-        record(
-            by=by, verb="blocked", kind="child", object_id=whom.child_id, purpose="hour or place"
-        )
+    for kind, one in (("child", whom.child_id), ("childgroup", whom.child_group_id)):
+        if one is not None:
+            record(by=by, verb="blocked", kind=kind, object_id=one, purpose="hour or place")
 
 
 def _stored(
@@ -254,6 +266,7 @@ def _stored(
         compartment=whom.compartment,
         file=None if whom.is_group or not whom.files else whom.files[0],
         child_id=whom.child_id,
+        child_group_id=whom.child_group_id,
         service=whom.service,
         kind=kind,
         worker=worker,
@@ -294,6 +307,11 @@ def whom_of(booking: Booking, by: Viewer) -> Whom:
         if child is None:
             raise Refused("You do not see the child of this appointment any more.")
         return one_child(booking.child_id, child)
+    if booking.child_group_id is not None:
+        group = groups_seen([booking.child_group_id], by).get(booking.child_group_id)
+        if group is None:
+            raise Refused("You do not see the group of this appointment any more.")
+        return children_together(booking.child_group_id, group)
     return Whom(
         service=booking.service,
         compartment=booking.compartment,

@@ -22,7 +22,7 @@ from casewall.safety.partners.models import PartnerFile
 from casewall.staff.models import Compartment
 from casewall.wall.sides import Viewer
 
-ALONE = [kind for kind in Kind if kind not in (Kind.CHILD, Kind.GROUP)]
+ALONE = [kind for kind in Kind if kind not in (Kind.CHILD, Kind.GROUP, Kind.CHILD_GROUP)]
 INSTEAD = "instead"
 """Names the button that takes one of the hours that were offered."""
 

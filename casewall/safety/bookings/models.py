@@ -66,17 +66,19 @@ _SEES_ROOMS = EVERYTHING | {Role.PARTNER_WORKER, Role.CHILDRENS_WORKER}
 
 
 class Booking(WalledModel):
-    """An appointment with one partner, with one child, or with a group of partners.
+    """An appointment with one partner or child, or with a group of partners or of children.
 
     There is no field for a client, and none for a couple: an item of this side holds one party by
-    its type. `child_id` is the identifier of a child's record. `moved_from` is the hour at which
-    the guard found the client close by.
+    its type. `child_id` is the identifier of a child's record, `child_group_id` that of a group
+    of children: whoever has a place in it is expected. `moved_from` is the hour at which the
+    guard found the client close by.
     """
 
     SIDE = Side.SAFETY
     LABELS = {
         "file": Label.ID,
         "child_id": Label.ID,
+        "child_group_id": Label.ID,
         "service": Label.CODE,
         "kind": Label.CODE,
         "channel": Label.CODE,
@@ -96,6 +98,7 @@ class Booking(WalledModel):
         PartnerFile, null=True, on_delete=models.PROTECT, related_name="bookings"
     )
     child_id = models.UUIDField(null=True)
+    child_group_id = models.UUIDField(null=True)
     service = models.CharField(max_length=60)
     kind = models.CharField(max_length=20, choices=choices(Kind))
     channel = models.CharField(max_length=20, choices=choices(Channel))
@@ -122,9 +125,11 @@ class Booking(WalledModel):
         constraints = [
             models.CheckConstraint(
                 name="one_party_by_type",
-                condition=Q(file__isnull=False, child_id__isnull=True)
-                | Q(file__isnull=True, child_id__isnull=False, kind=Kind.CHILD)
-                | Q(file__isnull=True, child_id__isnull=True, kind=Kind.GROUP),
+                condition=Q(file__isnull=False, child_id__isnull=True, child_group_id=None)
+                | Q(file=None, child_id__isnull=False, child_group_id=None, kind=Kind.CHILD)
+                | Q(file=None, child_id=None, child_group_id=None, kind=Kind.GROUP)
+                | Q(file=None, child_id=None, child_group_id__isnull=False,
+                    kind=Kind.CHILD_GROUP),
             ),
             models.CheckConstraint(
                 name="no_kind_but_these",

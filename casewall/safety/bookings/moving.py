@@ -27,7 +27,7 @@ from casewall.safety.bookings.rules import (
     first_meeting,
     free_hours,
 )
-from casewall.safety.bookings.separation import children_seen, members_of
+from casewall.safety.bookings.separation import children_seen, groups_seen, members_of
 from casewall.safety.partners.actions import add_task
 from casewall.safety.partners.models import FileLink, PartnerFile
 from casewall.safety.pulled.models import PulledAppointment
@@ -69,7 +69,10 @@ def _expected(bookings: list[Booking], by: Viewer, at: datetime) -> dict[UUID, l
     """
     members = members_of(bookings)
     children = children_seen([one.child_id for one in bookings if one.child_id], by)
-    of_child = {one.pk: children[one.child_id] for one in bookings if one.child_id in children}
+    groups = groups_seen([one.child_group_id for one in bookings if one.child_group_id], by)
+    of_child = {one.pk: children[one.child_id] for one in bookings if one.child_id in children} | {
+        one.pk: groups[one.child_group_id] for one in bookings if one.child_group_id in groups
+    }
     for booking, child in of_child.items():
         members[booking] = members[booking] | child.files
     files = {file for one in members.values() for file in one}

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.urls import reverse
 
 from casewall.safety.bookings.models import Booking, BookingPlace, Room
-from casewall.safety.bookings.rules import LIVE, Channel, State, Where, ends_at
-from casewall.safety.bookings.separation import children_seen
+from casewall.safety.bookings.rules import LIVE, Channel, Kind, State, Where, ends_at
+from casewall.safety.bookings.separation import children_seen, groups_seen
 from casewall.safety.bookings.words import CHANNELS, KINDS, PLACES, STATES, state_tag
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.parts import Shown
@@ -39,10 +39,12 @@ def time_in_words(booking: Booking) -> str:
 
 
 def whom_in_words(bookings: Iterable[Booking], viewer: Viewer) -> dict[UUID, str]:
-    """Whom each appointment is for, as far as the viewer may know. At most two queries."""
+    """Whom each appointment is for, as far as the viewer may know. One query for each kind, and
+    what it takes to find the parties of children."""
     rows = list(bookings)
     children = children_seen({one.child_id for one in rows if one.child_id}, viewer)
-    groups = [one for one in rows if not one.file_id and not one.child_id]
+    together = groups_seen({one.child_group_id for one in rows if one.child_group_id}, viewer)
+    groups = [one for one in rows if one.kind == Kind.GROUP and not one.file_id]
     named: dict[UUID, list[str]] = {}
     if groups:
         places = BookingPlace.objects.visible_to(viewer).filter(booking__in=groups, ended_on=None)
@@ -54,6 +56,9 @@ def whom_in_words(bookings: Iterable[Booking], viewer: Viewer) -> dict[UUID, str
             found[one.pk] = one.file.partner.full_name or "No name given"
         elif one.child_id:
             found[one.pk] = children[one.child_id].label if one.child_id in children else "A child"
+        elif one.child_group_id:
+            group = together.get(one.child_group_id)
+            found[one.pk] = group.label if group else "A group of children"
         else:
             found[one.pk] = ", ".join(named.get(one.pk, [])) or "A group of partners"
     return found
@@ -176,6 +181,20 @@ def today_items(viewer: Viewer, today: date, last: date) -> list[dict[str, Any]]
             "tag": state_tag(one.state),
         }
         for one in [*own, *moved]
+    ]
+
+
+def meetings_of(group: UUID, viewer: Viewer) -> list[dict[str, Any]]:
+    """The meetings to come of a group of children. One query."""
+    rows = seen_by(viewer).filter(child_group_id=group, state__in=LIVE)
+    return [
+        {
+            "when": f"{_day(one)}, {time_in_words(one)}",
+            "where": where_in_words(one),
+            "tag": state_tag(one.state),
+            "url": reverse("booking", args=[one.pk]),
+        }
+        for one in rows.order_by("starts_at", "id")[:SHOWN]
     ]
 
 

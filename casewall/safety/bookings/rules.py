@@ -40,6 +40,7 @@ class Kind(StrEnum):
     GOING_ALONG = "going_along"
     CHILD = "child"
     GROUP = "group"
+    CHILD_GROUP = "child_group"
 
 
 class Channel(StrEnum):

@@ -36,7 +36,8 @@ from casewall.wall.sides import Viewer
 
 @dataclass(frozen=True, slots=True)
 class ChildSeen:
-    """A child whom a viewer may see: a name for the page, where it belongs, and the parties.
+    """A child whom a viewer may see, or a group of children: a name for the page, where it
+    belongs, and the parties.
 
     `files` are the files of the partners it is linked to, `cases` the clients' cases; a client
     who is linked to the child through neither cannot be kept apart from it.
@@ -51,16 +52,28 @@ class ChildSeen:
 
 Children = Callable[[Collection[UUID], Viewer], Mapping[UUID, ChildSeen]]
 _CHILDREN: dict[str, Children] = {}
+_ONE, _TOGETHER = "read", "groups"
 
 
 def read_children_by(read: Children) -> None:
     """Say who knows children and their parties. Until then no child can be booked at all."""
-    _CHILDREN["read"] = read
+    _CHILDREN[_ONE] = read
+
+
+def read_groups_of_children_by(read: Children) -> None:
+    """Say who knows groups of children, with the parties of everybody who has a place in one."""
+    _CHILDREN[_TOGETHER] = read
+
+
+def groups_seen(groups: Collection[UUID], viewer: Viewer) -> Mapping[UUID, ChildSeen]:
+    """Groups of children as far as this viewer sees them. Every child in them counts."""
+    read = _CHILDREN.get(_TOGETHER)
+    return read(groups, viewer) if read and groups else {}
 
 
 def children_seen(children: Collection[UUID], viewer: Viewer) -> Mapping[UUID, ChildSeen]:
     """Children as far as this viewer sees them; those who are hidden or absent are left out."""
-    read = _CHILDREN.get("read")
+    read = _CHILDREN.get(_ONE)
     return read(children, viewer) if read and children else {}
 
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("appointments/<uuid:pk>/settle/", views.settle, name="booking-settle"),
     path("partners/<uuid:pk>/book/", views.book, name="book"),
     path("children/<uuid:pk>/book/", views.book_child, name="book-child"),
+    path("children/groups/<uuid:pk>/book/", views.book_children, name="book-children"),
 ]

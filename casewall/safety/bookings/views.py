@@ -32,7 +32,7 @@ from casewall.safety.bookings.reading import (
     whom_in_words,
 )
 from casewall.safety.bookings.rules import Kind, State
-from casewall.safety.bookings.separation import children_seen
+from casewall.safety.bookings.separation import children_seen, groups_seen
 from casewall.safety.bookings.words import KINDS, hour_in_words, state_tag
 from casewall.safety.partners.models import PartnerFile
 from casewall.safety.partners.views.files import file_seen
@@ -210,6 +210,35 @@ def book_child(request: SignedInRequest, pk: UUID) -> HttpResponse:
         heading="Book an appointment with",
         name=child.label,
         back_words="Back to appointments",
+    )
+
+
+@form_page
+def book_children(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Book a meeting of a group of children."""
+    viewer = request.viewer
+    group = groups_seen([pk], viewer).get(pk)
+    must(viewer, Duty.BOOK)
+    if group is None:
+        raise Http404
+    zone = zone_here(group.service)
+    form = forms.BookForm(
+        _posted(request, zone),
+        kinds=[Kind.CHILD_GROUP],
+        rooms=rooms_in_use(viewer, [group.compartment]),
+        zone=zone,
+        workers=_workers(viewer, group.compartment),
+        initial={"worker": str(viewer.worker)},
+    )
+    record(by=viewer, verb="viewed", kind="childgroup", object_id=pk)
+    return _answer_booking(
+        request,
+        form,
+        lambda: actions.children_together(pk, group),
+        reverse("child-group", args=[pk]),
+        heading="Plan a meeting of",
+        name=group.label,
+        back_words="Back to the group",
     )
 
 

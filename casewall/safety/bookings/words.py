@@ -15,6 +15,7 @@ KINDS = {
     Kind.GOING_ALONG: "Going along to court, police or an office",
     Kind.CHILD: "With a child",
     Kind.GROUP: "Group of partners",
+    Kind.CHILD_GROUP: "Group of children",
 }
 CHANNELS = {
     Channel.IN_PERSON: "In person",

@@ -78,6 +78,12 @@ class ItemForm(WordingForm, Once):
     decision = text_field("What was decided", 3, STAYS_HERE)
     version = hidden_version()
 
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if not typed.get("discussion") and not typed.get("decision") and not self.errors:
+            self.add_error("discussion", "Write what was said, what was decided, or both.")
+        return typed
+
 
 class MinutesForm(WordingForm, Once):
     """What was said beside the items."""

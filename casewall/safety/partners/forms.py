@@ -399,6 +399,12 @@ class StatedForm(forms.Form):
     file = forms.UUIDField(required=False)
     reason = forms.CharField(required=False, max_length=1000)
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("act") == "open" and not given.get("relation"):
+            self.add_error(None, "Say what the partner is to the client; “not known” is an answer.")
+        return given
+
 
 class LinkForm(forms.Form):
     """Which case a partner's file belongs to."""

@@ -172,18 +172,26 @@ WAITS = "wait_for_suitable"
 
 
 def step_after(
-    contact: Contact, on: date, *, return_on: date | None = None, planned: date | None = None
+    contact: Contact,
+    on: date,
+    *,
+    return_on: date | None = None,
+    planned: date | None = None,
+    unanswered: bool = False,
 ) -> tuple[str, date | None]:
     """The next step, and its day, after an attempt on `on` that left contact at `contact`.
 
     `return_on` is the day that the partner named now; `planned`, one named before. A named day
-    that has come without an answer is tried again as any other attempt.
+    that has come without an answer is tried again as any other attempt. `unanswered`: this
+    contact was asked for, as for a partner who has come back, and had no answer.
     """
     if contact is Contact.MAY_RETURN:
         named = return_on or planned
         if named is None:
             return "", None
         return AGAIN, named if named > on else on + timedelta(days=RETRY_DAYS)
+    if unanswered and contact is not Contact.UNSAFE:
+        return "contact", on + timedelta(days=RETRY_DAYS)
     day = next_contact_on(contact, on)
     return ("contact", day) if day else ("", None)
 

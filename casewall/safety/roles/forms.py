@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
@@ -63,25 +64,37 @@ def _several(label: str, kind: Any, *, required: bool = True) -> forms.MultipleC
     )
 
 
+NOBODY_LINKED = "not_linked"
+"""Person B is somebody whose case is not linked: said, never left open."""
+
+
 class BeginForm(forms.Form):
     """Begin an assessment; a later one says why."""
 
     form_id = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
-    case_id = forms.TypedChoiceField(
-        label="Who is Person B?", required=False, coerce=str, empty_value=None,
-        widget=forms.RadioSelect,
+    case_id = forms.ChoiceField(
+        label="Who is Person B?", widget=forms.RadioSelect,
+        error_messages={"required": "Choose who Person B is."},
     )  # fmt: skip
     why = _prose("Why the roles are looked at again", 3)
 
     def __init__(self, *args: Any, cases: list[tuple[str, str]], again: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["case_id"].choices = [*cases, ("", "Somebody whose case is not linked")]
-        self.fields["case_id"].initial = cases[0][0] if len(cases) == 1 else ""
+        other = (NOBODY_LINKED, "Somebody whose case is not linked")
+        self.fields["case_id"].choices = [*cases, other]
+        if len(cases) < 2:
+            self.fields["case_id"].initial = cases[0][0] if cases else NOBODY_LINKED
         if again:
             self.fields["why"].required = True
             self.fields["why"].help_text = FOR_WHOM
         else:
             del self.fields["why"]
+
+    @property
+    def case(self) -> UUID | None:
+        """The case of Person B, of a valid form; None where it is not linked."""
+        chosen = self.cleaned_data["case_id"]
+        return None if chosen == NOBODY_LINKED else UUID(chosen)
 
 
 class IncidentForm(WordingForm):

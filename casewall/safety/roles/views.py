@@ -77,7 +77,7 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             made = actions.begin_assessment(
                 file=file,
-                case_id=UUID(typed["case_id"]) if typed["case_id"] else None,
+                case_id=form.case,
                 why=typed.get("why"),
                 id=typed["form_id"],
                 by=viewer,

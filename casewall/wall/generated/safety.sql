@@ -120,7 +120,7 @@ drop policy if exists wall on safety_bookings_booking;
 create policy wall on safety_bookings_booking for all to safe_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, file_id, child_id, service, kind, channel, place, room_id, worker, starts_at, minutes, state, moved_from, booked_by, version) on safety_bookings_booking to safe_report;
+grant select (id, compartment, file_id, child_id, child_group_id, service, kind, channel, place, room_id, worker, starts_at, minutes, state, moved_from, booked_by, version) on safety_bookings_booking to safe_report;
 drop policy if exists report on safety_bookings_booking;
 create policy report on safety_bookings_booking for select to safe_report using (true);
 

@@ -297,6 +297,9 @@ def test_the_same_child_is_asked_about_before_a_second_record_is_made(
     linked = browser("partner").post(reverse("child-link", args=[family.file.pk]),
                                      {"child": str(known.pk), "relationship": "parent"})
     assert linked.status_code == 302
+    open_left = browser("partner").post(reverse("child-link", args=[family.file.pk]),
+                                        {"child": str(known.pk), "relationship": ""})
+    assert "There is a problem" in unescape(open_left.content.decode())
     anyway = browser("partner").post(address, {**typed, "anyway": "yes"})
     assert anyway.status_code == 302
     assert len(family.seen("partner", Child)) == 2

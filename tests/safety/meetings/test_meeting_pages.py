@@ -135,6 +135,8 @@ def test_a_meeting_over_its_pages(
     (item,) = rows(AgendaItem, staff[COORDINATOR], file=world.file)
     keep = reverse("agenda-keep", args=[item.pk])
     shown = office.get(keep)
+    nothing = office.post(keep, once(discussion="", decision="", version=version(shown)))
+    assert "Write what was said, what was decided, or both." in main(nothing)
     typed = once(discussion=SECRET, decision="Ring i morgen", version=version(shown))
     assert office.post(keep, typed).status_code == 302
     stale = office.post(keep, {**typed, "decision": "Noget andet"})

@@ -114,6 +114,17 @@ def test_what_is_next_after_an_attempt(
     assert step_after(contact, DAY, return_on=return_on, planned=planned) == step
 
 
+@pytest.mark.parametrize("contact", list(Contact))
+def test_a_contact_that_was_asked_for_is_tried_again_unless_it_is_unsafe(contact: Contact) -> None:
+    again = step_after(contact, DAY, unanswered=True)
+    if contact is Contact.MAY_RETURN:
+        assert again == ("", None)  # the partner names the day
+    elif contact is Contact.UNSAFE:
+        assert again == ("", None)
+    else:
+        assert again == ("contact", DAY + timedelta(days=2))
+
+
 @pytest.mark.parametrize(
     ("outcome", "return_on", "fits"),
     [

@@ -305,6 +305,9 @@ def test_a_stated_partner_becomes_a_file_and_the_stated_phone_is_on_no_page(
     wrong = browser(COORDINATOR).post(page, {"act": "leave", "reason": ""})
     assert wrong.status_code == 422
     assert "Say why nobody is contacted" in wrong.content.decode()
+    unsaid = browser(COORDINATOR).post(page, {"act": "open", "relation": ""})
+    assert unsaid.status_code == 422
+    assert "Say what the partner is to the client" in unsaid.content.decode()
     answer = browser(COORDINATOR).post(page, {"act": "open", "relation": "former"})
     [link] = [row for row in rows(staff, FileLink) if row.origin == "declaration"]
     assert answer["Location"] == reverse("partner", args=[link.file_id])

@@ -270,6 +270,9 @@ def test_a_second_assessment_asks_why(staff: Staff, browser: Browser, world: Inv
     waiting = begin(waits=True)
     address = reverse("roles-begin", args=[world.file.pk])
     form = hidden(browser(WORKER).get(address))
+    open_left = browser(WORKER).post(address, form)
+    assert "Choose who Person B is." in main(open_left)
+    form["case_id"] = "not_linked"
     under_way = browser(WORKER).post(address, form)
     assert under_way.status_code == 422
     assert "is under way: finish that one first" in main(under_way)

@@ -16,9 +16,9 @@ from django.test import override_settings
 from django.utils import timezone
 
 from casewall.programme.rights.rules import Because
-from casewall.safety.partners.actions import close_file, record_contact
+from casewall.safety.partners.actions import close_file, record_contact, reopen_file
 from casewall.safety.partners.models import PartnerFile
-from casewall.safety.partners.rules import Channel, Days, Outcome
+from casewall.safety.partners.rules import Channel, Contact, Days, Outcome
 from casewall.safety.rights.actions import restrict
 from casewall.safety.sending import actions, adapters
 from casewall.safety.sending.actions import posting as steps
@@ -463,6 +463,64 @@ def test_what_a_worker_finds_out_ends_a_doubt(desk: Desk, posting: Recording) ->
     assert desk.now(message).state == State.SENT
     with pytest.raises(Refused, match="sent"):
         actions.recall_message(message=message, at=timezone.now(), by=by)
+
+
+def test_what_went_out_is_an_attempt_without_an_answer(desk: Desk, posting: Recording) -> None:
+    def standing() -> tuple[str, str, object, object]:
+        with acting(desk.staff[WORKER]):
+            file = PartnerFile.objects.visible_to(desk.staff[WORKER]).get(pk=desk.file.pk)
+        return file.contact, file.next_action, file.next_action_on, file.last_contact_on
+
+    desk.plan(Channel.TEXT)
+    desk.plan(Channel.EMAIL, calendar=True)
+    desk.plan(Channel.LETTER)
+    desk.write()
+    letter, now = desk.write(Act.LETTER), timezone.now()
+    before = standing()
+    assert before[0] == Contact.NOT_TRIED
+    actions.print_letter(message=letter, at=now, by=desk.staff[WORKER])
+    assert standing() == before  # nothing has gone yet
+    assert desk.send(posting).sent == 1
+    tried = (Contact.NOT_REACHED, "contact", TODAY + timedelta(days=2), TODAY)
+    assert standing() == tried
+    for _ in range(2):
+        actions.say_posted(message=letter, at=now + timedelta(days=1), by=desk.staff[WORKER])
+    later = TODAY + timedelta(days=1)
+    assert standing() == (Contact.NOT_REACHED, "contact", later + timedelta(days=2), later)
+
+
+def test_an_entry_in_a_calendar_is_no_attempt_and_a_text_takes_no_answer_back(
+    desk: Desk, posting: Recording, with_email: Callable[[], None]
+) -> None:
+    with_email()
+    desk.plan(Channel.EMAIL, calendar=True)
+    desk.plan(Channel.TEXT)
+    by = desk.staff[WORKER]
+
+    def contact() -> str:
+        with acting(by):
+            return PartnerFile.objects.visible_to(by).get(pk=desk.file.pk).contact
+
+    desk.write(Act.CALENDAR, entry_at=timezone.now() + timedelta(days=2))
+    assert desk.send(posting).sent == 1
+    assert contact() == Contact.NOT_TRIED
+    record_contact(file=desk.file, tried_at=timezone.now(), channel=Channel.CALL,
+                   outcome=Outcome.SPOKE, by=by)  # fmt: skip
+    desk.write()
+    assert desk.send(posting).sent == 1
+    assert contact() == Contact.ENGAGED
+
+
+def test_a_partner_who_came_back_is_tried_again_where_nobody_answers(desk: Desk) -> None:
+    by = desk.staff[WORKER]
+    tried: dict[str, object] = {"tried_at": timezone.now(), "channel": Channel.CALL, "by": by}
+    record_contact(file=desk.file, outcome=Outcome.SPOKE, **tried)  # type: ignore[arg-type]
+    close_file(file=desk.file, on=TODAY, by=by)
+    reopen_file(file=desk.file, on=TODAY, by=by)
+    record_contact(file=desk.file, outcome=Outcome.NO_ANSWER, **tried)  # type: ignore[arg-type]
+    with acting(by):
+        file = PartnerFile.objects.visible_to(by).get(pk=desk.file.pk)
+    assert (file.next_action, file.next_action_on) == ("contact", TODAY + timedelta(days=2))
 
 
 # --- letters, calls, still safe ------------------------------------------------------------------

@@ -24,6 +24,7 @@ from casewall.safety.children.models import (
     ChildSupport,
     GroupChild,
 )
+from casewall.safety.children.planned import expect_at_meetings
 from casewall.safety.children.rules import (
     UNKNOWN,
     Adult,
@@ -402,7 +403,11 @@ def open_group(
 
 
 def join_group(*, group: ChildGroup, support: ChildSupport, on: date, by: Viewer) -> GroupChild:
-    """Give a child whose work has begun a place in a group; a place held already stays one."""
+    """Give a child whose work has begun a place in a group; a place held already stays one.
+
+    Raises `Refused` where a meeting that is planned lies beside an appointment of a client in the
+    child's life.
+    """
     require(by, Duty.SUPPORT_CHILD)
     not_after(on, timezone.localdate(), "Joined on")
     with acting(by):
@@ -423,6 +428,7 @@ def join_group(*, group: ChildGroup, support: ChildSupport, on: date, by: Viewer
             joined_on=max(on, support.began_on),
         )
         place.save(force_insert=True)
+        expect_at_meetings(group=group.pk, child=support.child_id, at=timezone.now(), by=by)
         record(by=by, verb="gave a group's place to", thing=support.child)
         return place
 

@@ -190,17 +190,16 @@ def link_on_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = _file(request, pk)
     cases = linked_cases_of(file, viewer)
     statement = _statement(request, cases)
-    text = request.GET.get("q", "")[:LONGEST]
+    text, problems = request.GET.get("q", "")[:LONGEST], []
     if request.method == "POST":
         form = forms.LinkChildForm(request.POST)
         if form.is_valid():
             child = found(Child.objects.visible_to(viewer), form.cleaned_data["child"])
-            _link_both(
-                child, file, Relationship(form.cleaned_data["relationship"]), statement, viewer
-            )
+            related = Relationship(form.cleaned_data["relationship"])
+            _link_both(child, file, related, statement, viewer)
             messages.success(request, f"{named(child)} is linked to this file.")
             return redirect(section_of(file))
-        messages.error(request, "Choose a child from the list and what the partner is to it.")
+        problems = [{"text": "Choose a child from the list and what the partner is to it."}]
     children = _candidates(file, text, viewer, statement)
     record(by=viewer, verb="viewed", thing=file)
     record_many(by=viewer, verb="found", things=children)
@@ -211,6 +210,7 @@ def link_on_file(request: HttpRequest, pk: UUID) -> HttpResponse:
             "file": file,
             "back": section_of(file),
             "text": text,
+            "problems": problems,
             "statement": statement,
             "children": [(child, named(child), born_words(child)) for child in children],
             "relationships": [(code, words_of(Relationship, code)) for code in Relationship],

@@ -21,6 +21,7 @@ from casewall.safety.children.models import (
     ChildSupport,
     GroupChild,
 )
+from casewall.safety.children.planned import meetings_to_come
 from casewall.safety.children.reading import named
 from casewall.safety.children.rules import Came, Work
 from casewall.safety.children.views.steps import Typed, answer, form_page, homes, posted
@@ -128,6 +129,7 @@ def group_page(request: HttpRequest, pk: UUID) -> HttpResponse:
             "group": group,
             "worker": names_of([group.worker]).get(group.worker, ""),
             "places": [(place, named(place.support.child)) for place in places],
+            "meetings": meetings_to_come(group.pk, viewer),
             "sessions": [
                 {
                     "title": f"{came.get(one.pk, 0)} of {of_all.get(one.pk, 0)} came, "

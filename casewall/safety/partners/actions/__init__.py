@@ -16,6 +16,7 @@ from casewall.safety.partners.actions.links import correct_link, end_link, link_
 from casewall.safety.partners.actions.reaching import (
     Details,
     channel_decision,
+    count_unanswered,
     decide,
     record_contact,
     reveal_details,
@@ -38,6 +39,7 @@ __all__ = [
     "channel_decision",
     "close_file",
     "correct_link",
+    "count_unanswered",
     "decide",
     "derive",
     "draft_file",

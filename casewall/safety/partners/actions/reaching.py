@@ -41,7 +41,7 @@ from casewall.safety.partners.rules import (
 )
 from casewall.wall.context import acting
 from casewall.wall.decide import Decision, Refused, StaleEdit
-from casewall.wall.duties import Duty, require
+from casewall.wall.duties import Duty, may_do, require
 from casewall.wall.ids import new_id
 from casewall.wall.sides import Viewer
 
@@ -179,16 +179,29 @@ def _refuse_unless_fits(
         raise Refused(fits.reason)
 
 
+def count_unanswered(*, file: PartnerFile, on: date, by: Viewer) -> PartnerFile:
+    """Something went out to a partner and has had no answer by itself: an attempt, like a call
+    that nobody took. What went out is kept by whoever sent it."""
+    if not may_do(by.role, Duty.SEND_MESSAGE):
+        require(by, Duty.SEND_DUE)
+    with acting(by):
+        file = locked_file(file, by)
+        _move_on(file, Outcome.NO_ANSWER, on, None)
+        record(by=by, verb="counted an attempt to reach", thing=file)
+        return file
+
+
 def _move_on(file: PartnerFile, outcome: Outcome, on: date, return_on: date | None) -> None:
     """Where contact stands after an attempt, and what is to be done next."""
+    is_silent = outcome is Outcome.NO_ANSWER
     file.contact = contact_after(Contact(file.contact), outcome)
     file.last_contact_on = max(filter(None, [file.last_contact_on, on]))
-    named_before = outcome is Outcome.NO_ANSWER and file.next_action == AGAIN
     file.next_action, file.next_action_on = step_after(
         Contact(file.contact),
         on,
         return_on=return_on,
-        planned=file.next_action_on if named_before else None,
+        planned=file.next_action_on if is_silent and file.next_action == AGAIN else None,
+        unanswered=is_silent and file.next_action == "contact",
     )
     file.version += 1
     file.save()

@@ -52,7 +52,7 @@ def stated(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def _done(row: PulledDeclaration, form: StatedForm, viewer: Viewer) -> UUID | None:
     """Do what was chosen; returns the file that it led to, if any."""
     given, on = form.cleaned_data, timezone.localdate()
-    relation = Relation(given["relation"] or Relation.UNKNOWN)
+    relation = Relation(given["relation"]) if given["relation"] else Relation.UNKNOWN
     if given["act"] == "leave":
         leave_stated(stated=row, reason=given["reason"], on=on, by=viewer)
         return None

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from casewall.audit.actions import record
-from casewall.safety.partners.actions import add_task
-from casewall.safety.partners.models import Partner
+from casewall.safety.partners.actions import add_task, count_unanswered, locked_file
+from casewall.safety.partners.models import Partner, PartnerFile
 from casewall.safety.sending.actions.asking import (
     Addresses,
     Stopped,
@@ -206,10 +206,23 @@ def confirm_sent(*, message_id: UUID, at: datetime, by: Viewer) -> None:
     """It has left the house."""
     require(by, Duty.SEND_DUE)
     with acting(by):
+        # The file first, as whoever writes or takes back a message holds them.
+        rows = Message.objects.visible_to(by).select_related("file").filter(pk=message_id)
+        files = [locked_file(row.file, by) for row in rows]
         message = locked_message(message_id, by)
         if message is not None and message.state in (State.CLAIMED, State.DOUBTFUL):
-            moved(message=message, state=State.SENT, at=at)
-            record(by=by, verb="sent", thing=message)
+            _went(message, files[0], at, by)
+
+
+def _went(message: Message, file: PartnerFile, at: datetime, by: Viewer) -> None:
+    """A message that went is an attempt that has had no answer, like a call that nobody took.
+
+    A calendar entry reminds of what was agreed, and is none. Source: field guide, 3.5.
+    """
+    moved(message=message, state=State.SENT, at=at)
+    if message.act != Act.CALENDAR and file.is_open:
+        count_unanswered(file=file, on=timezone.localdate(at), by=by)
+    record(by=by, verb="sent", thing=message)
 
 
 def _doubt(message_id: UUID, by: Viewer, at: datetime) -> bool:
@@ -274,10 +287,10 @@ def say_posted(*, message: Message, at: datetime, by: Viewer) -> Message:
     """A printed letter was posted, or a doubtful message is known to have gone. Twice is once."""
     require(by, Duty.SEND_MESSAGE)
     with acting(by):
+        file = locked_file(message.file, by)
         now = locked_message(message.pk, by)
         if now is None:
             raise Refused("This message is not there any more.")
         if now.state != State.SENT:
-            moved(message=now, state=State.SENT, at=at)
-            record(by=by, verb="sent", thing=now)
+            _went(now, file, at, by)
         return now
