@@ -146,8 +146,8 @@ def _rows_elsewhere(site: Site, owner_urls: dict[str, str], var: Path
                     yield (table, column), pk
 
 
-SLICE = 4
-"""Every commit, each role attacks every fourth address by one verb, another one than the role
+SLICE = 8
+"""Every commit, each role attacks every eighth address by one verb, another one than the role
 beside it; by night, each attacks every address by both."""
 BY_DUTY = {(Role.DATA_PROTECTION_OFFICER.value, "keeping")}
 """Who decides on deletion reads which files there are, and nothing of what is in them."""
@@ -195,7 +195,7 @@ def test_a_hidden_record_is_answered_like_none(
         site: Site, record_property: Callable[[str, object], None]) -> None:
     wrong, tried = told_apart(site, whole=False)
     assert wrong == []
-    assert tried > LEAST[site.side]
+    assert tried > LEAST[site.side] // 3
     record_property("figure", f"0 of {tried:,} ({site.side})")
 
 
