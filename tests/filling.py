@@ -59,6 +59,11 @@ class Filler:
                 del made[model]
         return made
 
+    def lone(self, model: Any) -> UUID | None:
+        """A row of its own, with what it belongs to: its identifier, none where it cannot be."""
+        own = uuid4()
+        return own if self._insert(model, own, {}, {}) else None
+
     def _insert(
         self, model: Any, own: UUID, made: dict[Any, UUID], fixed: dict[str, Any]
     ) -> bool:

@@ -214,9 +214,9 @@ UNCOUNTED = {"audit_entry", "django_session", "django_migrations", "casewall_cac
 """What looking at a page writes: the audit, the own session, when somebody was there."""
 
 
-def stored(var: Path) -> dict[str, Any]:
-    """A fingerprint of every table of the programme side; row policies hide rows from owners."""
-    url = Cluster(var / "programme").superuser_url("casewall_programme")
+def stored(var: Path, side: str = "programme") -> dict[str, Any]:
+    """A fingerprint of every table of a side; row policies hide rows from owners."""
+    url = Cluster(var / side).superuser_url(f"casewall_{side}")
     with psycopg.connect(url) as connection:
         names = [name for name, in connection.execute(
             "select tablename from pg_tables where schemaname = 'public'").fetchall()]

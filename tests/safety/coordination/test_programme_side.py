@@ -18,6 +18,8 @@ from casewall.programme.cases.models import Case, Statement
 from casewall.programme.cases.rules import Outcome, Route
 from casewall.programme.needs import actions as told
 from casewall.programme.needs.rules import Concern, Declared, Of
+from casewall.programme.notes import actions as notes
+from casewall.programme.notes.rules import NoteKind
 from casewall.safety.coordination import actions as coordination
 from casewall.safety.coordination.actions import Agreed
 from casewall.safety.coordination.models import Approval, Disclosure, PartnerPermission
@@ -228,15 +230,24 @@ ACTS: dict[str, Act] = {
         outcome=Outcome.SPOKE,
         by=staff[Role.PROGRAMME_MANAGER],
     ),
+    "writes a note": lambda staff, case, at: notes.write_note(
+        case=case,
+        kind=NoteKind.PHONE,
+        happened_on=at.date(),
+        text="Release the disclosure today; she has agreed.",
+        by=staff[Role.PROGRAMME_MANAGER],
+    ),
     "makes a task": lambda staff, case, at: case_work.add_task(
         case=case, kind="disclosure", due_on=at.date(), by=staff[Role.PROGRAMME_MANAGER]
     ),
 }
 
 
+@pytest.mark.parametrize("at_a_time", [1, pytest.param(200, marks=pytest.mark.slow)])
 def test_nothing_entered_on_the_programme_side_makes_alters_or_times_a_disclosure(
-    staff: Staff, linked: tuple[PartnerFile, UUID], var: Path
-) -> None:
+    at_a_time: int, staff: Staff, linked: tuple[PartnerFile, UUID], var: Path,
+    record_property: Callable[[str, object], None],
+) -> None:  # fmt: skip
     waiting, due = asked(staff, linked, WORKER), approved(staff, linked)
     tables = [
         f"safety_coordination_{name}" for name in ("disclosure", "approval", "partnerpermission")
@@ -245,12 +256,14 @@ def test_nothing_entered_on_the_programme_side_makes_alters_or_times_a_disclosur
     outbox = stored(var, "safety")["safety_intake_outboxitem"]
     manager = staff[Role.PROGRAMME_MANAGER]
     chance = random.Random(51)
-    at = NOON
+    at, entered = NOON, 0
     while at < due.release_at - timedelta(minutes=10):
         at += timedelta(minutes=10)
         with acting(manager):
-            case = chance.choice(list(Case.objects.visible_to(manager).order_by("pk")))
-        ACTS[chance.choice(sorted(ACTS))](staff, case, at)
+            cases = list(Case.objects.visible_to(manager).order_by("pk"))
+        for _ in range(at_a_time):
+            ACTS[chance.choice(sorted(ACTS))](staff, chance.choice(cases), at)
+            entered += 1
         pull(by=staff[Role.SAFETY_SYSTEM], services=SERVICES, at=at)
         assert coordination.release_due(by=staff[Role.SAFETY_SYSTEM], at=at) == 0
         after = stored(var, "safety")
@@ -260,3 +273,4 @@ def test_nothing_entered_on_the_programme_side_makes_alters_or_times_a_disclosur
     with acting(staff[MANAGER]):
         still = Disclosure.objects.visible_to(staff[MANAGER]).get(pk=waiting.pk)
     assert still.state == "asked"
+    record_property("figure", f"0 of {entered:,} acts")

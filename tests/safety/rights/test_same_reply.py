@@ -6,11 +6,14 @@ import base64
 import io
 
 import pypdf
+import pytest
 import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casewall.safety.rights import actions
 from casewall.safety.rights.models import RightsItem, RightsReply
-from casewall.safety.rights.reply import wording
+from casewall.safety.rights.reply import Allowed, as_pdf, languages, told, wording
 from casewall.safety.rights.rules import Origin, Route
 from tests.emptying import empty
 from tests.people import Staff
@@ -51,3 +54,34 @@ def test_the_reply_its_day_and_its_words_are_equal_in_both_worlds(
     assert PHONE not in said
     for line in (wording("en")["standing"], *wording("en")["recipients"]):
         assert " ".join(line.split())[:60] in said
+
+
+HELD = st.builds(
+    Allowed, st.sampled_from(["", "2036-01-02", "2035-12-31"]), st.sampled_from(["Note", "Letter"]),
+    st.just('{"facts": [], "texts": [["Text", "Invented."]]}'), st.sampled_from(["", "Invented"]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", languages())
+@given(held=st.lists(HELD, max_size=12), name=st.sampled_from(["Anders Opdigtet", "سامي المخترع"]))
+def test_who_is_told_stands_in_the_same_words_whatever_is_held(
+        language: str, held: list[Allowed], name: str) -> None:
+    days = {"received_on": TODAY, "release_on": RELEASE}
+    full, empty = (told(one, name=name, language=language, **days) for one in (held, []))
+    words = wording(language)
+    records = next(n for n, one in enumerate(full.blocks) if one.text == words["records_heading"])
+    assert full.blocks[: records + 1] == empty.blocks[: records + 1]
+    items = [one.text for one in full.blocks[:records] if one.kind == "item"]
+    assert items == [*words["recipients"], *words["rights"]]
+    assert (full.head, full.foot) == (empty.head, empty.foot)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_same_records_in_another_order_are_the_same_bytes(language: str) -> None:
+    held = [Allowed("2036-01-02", "Note", '{"facts": [], "texts": [["Text", "One."]]}'),
+            Allowed("2035-12-31", "Letter", '{"facts": [], "texts": [["Text", "Two."]]}')]
+    first, second = (
+        as_pdf(told(one, name="Anders Opdigtet", language=language, received_on=TODAY,
+                    release_on=RELEASE), agency="Invented", language=language)
+        for one in (held, held[::-1]))  # fmt: skip
+    assert first == second
