@@ -14,6 +14,7 @@ from casewall.safety.partners.parts import Shown
 from casewall.safety.partners.rules import CAVEAT
 from casewall.safety.partners.words import in_words
 from casewall.safety.support.actions import kinds_of_help
+from casewall.safety.support.circumstances.part import COLUMNS, circumstances_rows
 from casewall.safety.support.models import (
     Expectation,
     GroupAttendance,
@@ -80,7 +81,7 @@ def _topics(row: SupportSession) -> str:
 
 
 def support_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
-    """Period, plan, sessions, help elsewhere: eight queries, four more for the section."""
+    """Period, plan, sessions, help elsewhere: eight queries, five more for the section."""
     works = works_with(file, viewer)
     periods = all_of(SupportPeriod, file, viewer, "-began_on")
     extensions = all_of(PeriodExtension, file, viewer, "decided_on")
@@ -114,6 +115,8 @@ def support_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
             "period": period,
             "period_rows": _period_rows(period),
             "needs": [_need_row(area, needs.get(area)) for area in Area],
+            "circumstances_columns": COLUMNS,
+            "circumstances": circumstances_rows(file, viewer),
             "plan": next(iter(plans), None),
             "plan_steps": [_plan_step(row) for row in steps],
             **_sessions(sessions, works),
@@ -134,6 +137,7 @@ def support_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
 FIRST_STEPS = (
     ("Record a session", "support-session"),
     ("Write down needs", "support-needs"),
+    ("Write down where the partner lives and works", "support-circumstances"),
     ("Write the support plan", "support-plan"),
     ("Support groups", "support-groups"),
 )
