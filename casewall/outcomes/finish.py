@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from casewall.outcomes import at_risk
 from casewall.outcomes.card import Card, Printed
 from casewall.outcomes.figures import (
     COUNTED,
@@ -110,12 +111,19 @@ def share(card: Card, numerator: int, denominator: int, missing: int | None) -> 
     )
 
 
-def answered(card: Card, known: Known) -> Figure:
+def repeated(card: Card, known: Known, away: Sequence[int]) -> Figure:
+    """The share with an incident; ``away`` is the days in custody of each who is counted."""
+    said = [at_risk.said(sum(1 for days in away if days), sum(away))] if away else []
+    return answered(card, known, said)
+
+
+def answered(card: Card, known: Known, more: Sequence[str] = ()) -> Figure:
     """A share of those of whom the fact is known, with the bounds over everybody eligible."""
     others = known.eligible - known.known
     notes = because("Not known of", known.because)
     if known.told:
         notes.append(f"Of these others, {known.told} are known to have it all the same.")
+    notes += more
     if known.known == 0:
         notes.insert(0, NOBODY if known.eligible == 0 else NOT_KNOWN)
     return figure_of(

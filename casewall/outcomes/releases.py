@@ -80,7 +80,10 @@ def records_of(
 
 
 def _each_alone(extract: Extract) -> Iterator[tuple[tuple[str, str], Extract, Extract]]:
-    """Each person's rows, and the same with the referrals of those who are linked."""
+    """Each person's rows, and the same with the referrals of those who are linked.
+
+    Of a partner's rows is the custody of linked clients, which takes off the time at risk.
+    """
     rows: dict[str, dict[str, list[Any]]] = {table: {} for table in _OF_PERSONS}
     for table, held in rows.items():
         for row in getattr(extract, table):
@@ -94,12 +97,16 @@ def _each_alone(extract: Extract) -> Iterator[tuple[tuple[str, str], Extract, Ex
         of_this: dict[str, Any] = {
             table: tuple(held.get(who[1], ())) for table, held in rows.items()
         }
-        alone = replace(extract, persons=tuple(own), **of_this)
         others = [
             ("partner", link.partner_key) if who[0] == "client" else ("client", link.client_key)
             for link in of_this["links"]
             if (link.client_key if who[0] == "client" else link.partner_key) == who[1]
         ]
+        if who[0] == "partner":
+            of_this["custody"] = tuple(
+                row for _, key in dict.fromkeys(others) for row in rows["custody"].get(key, ())
+            )
+        alone = replace(extract, persons=tuple(own), **of_this)
         beside = [row for other in dict.fromkeys(others) for row in persons.get(other, ())]
         yield who, alone, replace(alone, persons=(*own, *beside))
 

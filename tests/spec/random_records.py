@@ -11,6 +11,7 @@ from casewall.outcomes.extract import (
     Attendance,
     ChildLink,
     Contract,
+    Custody,
     Extract,
     Followed,
     Hearing,
@@ -136,6 +137,15 @@ def _treatments():
     )
 
 
+def _custody():
+    return st.builds(
+        lambda key, day, days: Custody(
+            client_key=key, first_on=day, last_on=days and day + timedelta(days=days)
+        ),
+        KEYS, DAYS, st.sampled_from([None, 5, 200, 900]),
+    )
+
+
 def _activities():
     return st.builds(
         lambda kind, day, persons: Activity(kind=kind, held_on=day, persons=persons),
@@ -156,6 +166,7 @@ def full_extracts(cards) -> st.SearchStrategy[Extract]:
         "attendance": (_attendance(), 15, None),
         "treatments": (_treatments(), 6, None),
         "activities": (_activities(), 4, None),
+        "custody": (_custody(), 6, None),
         "contracts": (_contracts(), 4, None),
     }
     lists = {
