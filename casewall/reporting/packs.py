@@ -66,8 +66,9 @@ def keep_pack(name: str, *, service: str | None, as_of: date, quarter: str, firs
               last: date | None) -> tuple[Kept, Report]:
     """The release of a quarter, frozen beside the earlier ones, and its report.
 
-    Its charts are drawn from the released figures alone. Flows and series are counts of the same
-    people that the audit with earlier releases does not see, so that they are left out of it.
+    Its flows are those that passed the audit with earlier releases beside the figures. Series are
+    means and curves over the same people, which no audit of counts can see: they are left out,
+    and its other charts are drawn from the released figures alone.
 
     Raises what `make_pack` raises, and `ReleaseError` where the quarter may not be released.
     """
@@ -78,7 +79,7 @@ def keep_pack(name: str, *, service: str | None, as_of: date, quarter: str, firs
                         service=definition, quarter=quarter)
     about = {**_about(definition, snapshot, release=True),
              "Quarter": f"{quarter}, version {kept.version}. {QUARTER_NOTE}"}
-    return kept, Report(pack, pack.title, about, kept.table)
+    return kept, Report(pack, pack.title, about, kept.table, flows=kept.flows)
 
 
 def service_of_pack(name: str, service: str | None) -> Service:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from django.db import connections
 from casewall.outcomes import reference
 from casewall.outcomes.cards import Pack
 from casewall.outcomes.figures import as_dict
+from casewall.outcomes.flow import as_dict as flow_as_dict
+from casewall.outcomes.flow_audit import Joined, join_flows
 from casewall.outcomes.releases import (
     LEDGER,
     Members,
@@ -62,6 +64,7 @@ class Kept:
     held_back: tuple[str, ...]
     revisions: tuple[str, ...]
     sha256: str
+    flows: tuple[dict[str, Any], ...] = ()
 
 
 def keep_release(
@@ -94,7 +97,14 @@ def keep_release(
             f"Nothing has changed since version {before.version} of {quarter}; it stands."
         )
     found = identifiers_of(service) if identifiers is None else identifiers
-    said = tuple(f"{one.label}: {held[one.id]}" for one in table.figures if one.id in held)
+    shown = {figure: members[figure] for figure in members if figure not in held}
+    joined = join_flows(
+        extract, [one for one in table.figures if one.id not in held], shown, earlier
+    )
+    said = (
+        *(f"{one.label}: {held[one.id]}" for one in table.figures if one.id in held),
+        *joined.left_out,
+    )
     return _written(
         _Content(
             pack,
@@ -105,7 +115,8 @@ def keep_release(
             table,
             said,
             changed,
-            {figure: members[figure] for figure in members if figure not in held},
+            {**shown, **joined.members},
+            joined,
             found,
             earlier,
         ),
@@ -153,8 +164,12 @@ class _Content:
     held_back: tuple[str, ...]
     revisions: tuple[str, ...]
     members: Members
+    joined: Joined
     identifiers: Identifiers
     earlier: Sequence[Release]
+
+    def flows(self) -> list[dict[str, Any]]:
+        return [flow_as_dict(flow) for flow in self.joined.flows]
 
     def release(self) -> dict[str, Any]:
         extract = self.snapshot.extract
@@ -174,6 +189,8 @@ class _Content:
             "revisions": list(self.revisions),
             "held_back": list(self.held_back),
             "figures": [as_dict(figure) for figure in self.table.figures],
+            "flows": self.flows(),
+            "boxes": [asdict(row) for row in self.joined.rows],
         }
 
     def records(self) -> dict[str, Any]:
@@ -218,6 +235,7 @@ def _written(content: _Content, folder: Path) -> Kept:
         content.held_back,
         content.revisions,
         digests[0],
+        tuple(content.flows()),
     )
 
 
