@@ -92,9 +92,11 @@ def share(card: Card, numerator: int, denominator: int, missing: int | None) -> 
     """A percentage with Wilson's interval.
 
     ``missing`` is None where the card's fact is known of everybody by its nature; else the
-    figure carries the bounds that hold if none, or all, of the missing had the fact.
+    figure carries the bounds that hold if none, or all, of the missing had the fact. Where it is
+    known of nobody there is no percentage: 0% would say that nobody had it.
     """
-    value = percent(numerator, denominator)
+    known = denominator - (missing or 0)
+    value = percent(numerator, denominator if known else 0)
     unknown = (
         None if missing is None else silent_bounds(numerator, denominator - missing, denominator)
     )
@@ -104,10 +106,10 @@ def share(card: Card, numerator: int, denominator: int, missing: int | None) -> 
         numerator=numerator,
         denominator=denominator,
         value=rounded(value),
-        interval=in_percent(wilson(numerator, denominator)),
+        interval=in_percent(wilson(numerator, denominator if known else 0)),
         missing=missing or 0,
         bounds=in_percent(unknown),
-        notes=[NOBODY] if value is None else [],
+        notes=[] if value is not None else [NOT_KNOWN if denominator else NOBODY],
     )
 
 

@@ -39,7 +39,7 @@ def _persons(draw):
         "exited_on": DAYS, "contacted_on": DAYS, "assessed_on": DAYS,
         "children": st.integers(0, 3), "violence_months": st.integers(0, 60),
         "needs": st.sampled_from(["alcohol", "alcohol,drugs", "mental_health", "unknown"]),
-        "area": st.sampled_from(["north", "south"]), "age_band": st.just("25-34"),
+        "area": st.sampled_from(["north", "hejlskov", "vindboel"]), "age_band": st.just("25-34"),
         "employment": st.sampled_from(["employed", "unknown"]),
         "route": st.sampled_from(["police", "self"]), "risk": st.just("high"),
     }))
