@@ -193,7 +193,7 @@ def test_a_version_is_needed(workbook):
 
 def test_a_score_must_be_a_whole_number(workbook):
     choices = [*CHOICES[:2], ["yn", "no", "No", "Nej", "half"]]
-    with pytest.raises(DefinitionError, match="choices, row 4: the score 'half' of the answer no"):
+    with pytest.raises(DefinitionError, match="choices, row 3: the score 'half' of the answer no"):
         checked(workbook(choices=choices))
 
 
