@@ -54,6 +54,34 @@ def incident_change(warehouse: Warehouse, card: Card) -> Figure:
     return finish_numbers.incident_change(card, pairs, away, eligible, because)
 
 
+_COVERED = """
+    locked_up as (
+        select 'client' as role, client_key as key, first_on, last_on from custody
+        union all
+        select 'partner', l.partner_key, c.first_on, c.last_on
+        from links l join custody c on c.client_key = l.client_key),
+    spans as (
+        select p.n, w.what, greatest(w.first_on, p.first_day) as first_on,
+               least(coalesce(w.last_on, p.last_day), p.last_day) as last_on
+        from people p join (
+            select role, key, first_on, last_on, unnest(['seen', 'away']) as what
+            from locked_up
+            union all
+            select role, key, first_on, last_on, 'seen' from followed where source = ?
+        ) w on w.role = p.role and w.key = p.key
+        where w.first_on <= p.last_day and coalesce(w.last_on, p.last_day) >= p.first_day
+          and w.first_on <= coalesce(w.last_on, w.first_on)),
+    reached as (
+        select *, max(last_on) over (partition by n, what order by first_on, last_on
+            rows between unbounded preceding and 1 preceding) as reached from spans),
+    covered as (
+        select n, what, sum(greatest(0, last_on
+            - greatest(first_on, coalesce(reached + 1, first_on)) + 1)) as days
+        from reached group by n, what)"""
+"""How many days of the window each of ``people`` was seen by the source, and away in custody; its
+one mark is the source."""
+
+
 def _window(warehouse: Warehouse, card: Card, *, before: bool) -> Seen:
     if card.months is None:
         raise ValueError(f"{card.id}: a card of kind {card.kind} needs months")
@@ -66,29 +94,7 @@ def _window(warehouse: Warehouse, card: Card, *, before: bool) -> Seen:
             select row_number() over (order by role, key, referred_on) as n, role, key,
                    {zero} + ?::int as first_day, {zero} + ?::int as last_day
             from asked),
-        locked_up as (
-            select 'client' as role, client_key as key, first_on, last_on from custody
-            union all
-            select 'partner', l.partner_key, c.first_on, c.last_on
-            from links l join custody c on c.client_key = l.client_key),
-        spans as (
-            select p.n, w.what, greatest(w.first_on, p.first_day) as first_on,
-                   least(coalesce(w.last_on, p.last_day), p.last_day) as last_on
-            from people p join (
-                select role, key, first_on, last_on, unnest(['seen', 'away']) as what
-                from locked_up
-                union all
-                select role, key, first_on, last_on, 'seen' from followed where source = ?
-            ) w on w.role = p.role and w.key = p.key
-            where w.first_on <= p.last_day and coalesce(w.last_on, p.last_day) >= p.first_day
-              and w.first_on <= coalesce(w.last_on, w.first_on)),
-        reached as (
-            select *, max(last_on) over (partition by n, what order by first_on, last_on
-                rows between unbounded preceding and 1 preceding) as reached from spans),
-        covered as (
-            select n, what, sum(greatest(0, last_on
-                - greatest(first_on, coalesce(reached + 1, first_on)) + 1)) as days
-            from reached group by n, what),
+        {_COVERED},
         told as (
             select p.n, count(*) as incidents from people p
             join incidents i on i.role = p.role and i.key = p.key and i.source = ?

@@ -127,8 +127,8 @@ def write_pages(folder: Path, *, as_of: date) -> list[Path]:
     the exact `figures` with the `rule` that they are internal, `flows` and `series`, and under
     `released` the same after disclosure control. `analyses` stand in the service's own pack alone:
     they are of the whole extract, so that each of the others would hold the same once more. A pack
-    that fits every service has the service's name before its own. A service whose definition says no
-    first day has no period and so no page. Returns the files. Raises OSError.
+    that fits every service has the service's name before its own. A service whose definition says
+    no first day has no period and so no page. Returns the files. Raises OSError.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)

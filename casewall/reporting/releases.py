@@ -96,32 +96,25 @@ def keep_release(
         raise ReleaseError(
             f"Nothing has changed since version {before.version} of {quarter}; it stands."
         )
-    found = identifiers_of(service) if identifiers is None else identifiers
     shown = {figure: members[figure] for figure in members if figure not in held}
-    joined = join_flows(
-        extract, [one for one in table.figures if one.id not in held], shown, earlier
+    left = [one for one in table.figures if one.id not in held]
+    joined = join_flows(extract, left, shown, earlier)
+    said = [f"{one.label}: {held[one.id]}" for one in table.figures if one.id in held]
+    content = _Content(
+        pack=pack,
+        service=service,
+        quarter=quarter,
+        version=1 + len(versions),
+        snapshot=snapshot,
+        table=table,
+        held_back=(*said, *joined.left_out),
+        revisions=changed,
+        members={**shown, **joined.members},
+        joined=joined,
+        identifiers=identifiers_of(service) if identifiers is None else identifiers,
+        earlier=earlier,
     )
-    said = (
-        *(f"{one.label}: {held[one.id]}" for one in table.figures if one.id in held),
-        *joined.left_out,
-    )
-    return _written(
-        _Content(
-            pack,
-            service,
-            quarter,
-            1 + len(versions),
-            snapshot,
-            table,
-            said,
-            changed,
-            {**shown, **joined.members},
-            joined,
-            found,
-            earlier,
-        ),
-        folder,
-    )
+    return _written(content, folder)
 
 
 def identifiers_of(service: Service) -> dict[str, list[str]]:

@@ -14,7 +14,7 @@ from casewall.safety.partners.parts import Shown
 from casewall.safety.partners.rules import CAVEAT
 from casewall.safety.partners.words import in_words
 from casewall.safety.support.actions import kinds_of_help
-from casewall.safety.support.circumstances.part import COLUMNS, circumstances_rows
+from casewall.safety.support.circumstances.part import circumstances
 from casewall.safety.support.models import (
     Expectation,
     GroupAttendance,
@@ -115,8 +115,7 @@ def support_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
             "period": period,
             "period_rows": _period_rows(period),
             "needs": [_need_row(area, needs.get(area)) for area in Area],
-            "circumstances_columns": COLUMNS,
-            "circumstances": circumstances_rows(file, viewer),
+            **circumstances(file, viewer),
             "plan": next(iter(plans), None),
             "plan_steps": [_plan_step(row) for row in steps],
             **_sessions(sessions, works),
@@ -128,8 +127,7 @@ def support_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
             "permissions": [_permission(row, works) for row in permissions],
             "interpreter_columns": INTERPRETER_COLUMNS,
             "interpreters": _interpreters(file, viewer),
-            "group_columns": GROUP_COLUMNS,
-            "groups": _groups(file, viewer),
+            **_groups(file, viewer),
         },
     )
 
@@ -407,7 +405,7 @@ def _interpreters(file: PartnerFile, viewer: Viewer) -> list[Entry]:
     ]
 
 
-def _groups(file: PartnerFile, viewer: Viewer) -> list[Entry]:
+def _groups(file: PartnerFile, viewer: Viewer) -> dict[str, Any]:
     """The groups that the partner was in, with how often the partner came: two queries."""
     places = (
         GroupPlace.objects.visible_to(viewer)
@@ -437,4 +435,4 @@ def _groups(file: PartnerFile, viewer: Viewer) -> list[Entry]:
                 "url": reverse("support-group", args=[place.group_id]),
             }
         )
-    return shown
+    return {"group_columns": GROUP_COLUMNS, "groups": shown}

@@ -15,11 +15,11 @@ COLUMNS = [("As it was on", "date"), "Lives in", "Work", "Violence had lasted",
            "Age at the referral"]  # fmt: skip
 
 
-def circumstances_rows(file: PartnerFile, viewer: Viewer) -> list[dict[str, Any]]:
-    """Every statement, the newest first. One query."""
+def circumstances(file: PartnerFile, viewer: Viewer) -> dict[str, Any]:
+    """Every statement, the newest first, for the section of support. One query."""
     areas = areas_of(shipped().get(file.service))
     found = []
     for row in all_of(PartnerCircumstances, file, viewer, "-stated_on", "-recorded_at"):
         area, work, age = in_words(row, areas)
         found.append({"cells": [row.stated_on, area, work, months_in_words(row.months), age]})
-    return found
+    return {"circumstances_columns": COLUMNS, "circumstances": found}
