@@ -45,7 +45,13 @@ FILE is a FHIR R4 `Questionnaire` (JSON; items of the types group, display, choi
 integer, decimal, string and text; answers as `answerOption` with `ordinalValue`; `enableWhen`) or
 an XLSForm (xlsx; notes, groups, select_one, integer, decimal, text; `relevant` as comparisons
 joined by only “and” or only “or”; the number of an answer in a column `score` of the choices).
-What is not read is refused, never dropped. Beside it stands `FILE.scoring.json`:
+Not read in an XLSForm, and refused with the sheet and the row: every other type (select_multiple,
+rank, range, date, time, geopoint, image, audio, file, barcode …), repeats, hints, defaults, media,
+triggers and choice filters, a calculation in a question, a condition of a whole group, a `relevant`
+that mixes “and” with “or” or calls a function, a constraint that is not the bounds of a whole
+number, a score that is no whole number, a form without a version, and a language without its code.
+Rows of the type calculate are left out, since scores stand in the scoring file. Beside FILE stands
+`FILE.scoring.json`:
 
 | Key | Meaning |
 |---|---|

@@ -33,12 +33,14 @@ _FIRST_ROW = 2
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """The form that is read: its file, its language, and the row of each name."""
+    """The form that is read: its file, its language, the row of each name in the sheet survey, and
+    in the sheet choices that of each answer with its score."""
 
     file: str
     language: str
     rows: Mapping[str, int]
     choices: Mapping[str, str]
+    scores: Mapping[tuple[str, str], int]
 
     def refuse(self, name: str, problem: str) -> NoReturn:
         where = f"survey, row {self.rows[name]}" if name in self.rows else "survey"
@@ -47,11 +49,11 @@ class _Sheet:
 
 def questionnaire(path: Path, licence: str) -> dict[str, Any]:
     """The questionnaire that a workbook asks, under this licence. Raises DefinitionError."""
-    form, rows = _read(path)
+    form, rows, scores = _read(path)
     language = _code_of(path.name, form.get("default_language", "default"))
     children = form.get("children", [])
     types = {str(c.get("name")): str(c.get("type")) for c in _all(children)}
-    sheet = _Sheet(path.name, language, rows, types)
+    sheet = _Sheet(path.name, language, rows, types, scores)
     languages = _languages(sheet, children)
     version = str(form.get("version") or "")
     if not version:
@@ -71,7 +73,9 @@ def questionnaire(path: Path, licence: str) -> dict[str, Any]:
     }
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
+def _read(
+    path: Path,
+) -> tuple[dict[str, Any], dict[str, int], dict[tuple[str, str], int]]:
     try:
         book = get_xlsform(str(path))
         rows = {
@@ -79,11 +83,15 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
             for number, row in enumerate(book.survey, _FIRST_ROW)
             if row.get("name")
         }
+        scores = {
+            (str(row.get("name")), str(row.get("score"))): number
+            for number, row in enumerate(book.choices or (), _FIRST_ROW)
+        }
         convert(str(path), validate=False)
         form = workbook_to_json(workbook_dict=book, warnings=[])
     except (PyXFormError, ValueError, KeyError, OSError) as problem:
         raise DefinitionError(f"{path.name}: not readable as an XLSForm: {problem}") from problem
-    return form, rows
+    return form, rows, scores
 
 
 def _all(children: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -142,18 +150,20 @@ def _item(sheet: _Sheet, child: Mapping[str, Any]) -> list[dict[str, Any]]:
     item |= _bounded(sheet, name, kind, bind.get("constraint", ""))
     item |= _relevant(sheet, name, bind.get("relevant", ""))
     if kind == "select one":
-        item["answerOption"] = [_option(sheet, name, one) for one in child["choices"]]
+        item["answerOption"] = [_option(sheet, one) for one in child["choices"]]
     return [item]
 
 
-def _option(sheet: _Sheet, name: str, choice: Mapping[str, Any]) -> dict[str, Any]:
+def _option(sheet: _Sheet, choice: Mapping[str, Any]) -> dict[str, Any]:
     coding: dict[str, Any] = {"code": str(choice["name"])}
     coding |= _written("display", _by_language(sheet, choice.get("label")), sheet.language)
     score = str(choice.get("score", ""))
     if score:
         if not re.fullmatch(r"-?\d+(\.0+)?", score):
+            at = sheet.scores.get((coding["code"], score))
+            where = f"choices, row {at}" if at else "choices"
             problem = f"the score {score!r} of the answer {coding['code']} is no whole number"
-            sheet.refuse(name, problem)
+            raise DefinitionError(f"{sheet.file}, {where}: {problem}")
         number = int(float(score))
         coding["extension"] = [{"url": f"{_SPACE}ordinalValue", "valueDecimal": number}]
     return {"valueCoding": coding}

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from casewall.outcomes import at_risk
 from casewall.outcomes.card import Card, Printed
 from casewall.outcomes.figures import (
     COUNTED,
@@ -91,9 +92,11 @@ def share(card: Card, numerator: int, denominator: int, missing: int | None) -> 
     """A percentage with Wilson's interval.
 
     ``missing`` is None where the card's fact is known of everybody by its nature; else the
-    figure carries the bounds that hold if none, or all, of the missing had the fact.
+    figure carries the bounds that hold if none, or all, of the missing had the fact. Where it is
+    known of nobody there is no percentage: 0% would say that nobody had it.
     """
-    value = percent(numerator, denominator)
+    known = denominator - (missing or 0)
+    value = percent(numerator, denominator if known else 0)
     unknown = (
         None if missing is None else silent_bounds(numerator, denominator - missing, denominator)
     )
@@ -103,19 +106,26 @@ def share(card: Card, numerator: int, denominator: int, missing: int | None) -> 
         numerator=numerator,
         denominator=denominator,
         value=rounded(value),
-        interval=in_percent(wilson(numerator, denominator)),
+        interval=in_percent(wilson(numerator, denominator if known else 0)),
         missing=missing or 0,
         bounds=in_percent(unknown),
-        notes=[NOBODY] if value is None else [],
+        notes=[] if value is not None else [NOT_KNOWN if denominator else NOBODY],
     )
 
 
-def answered(card: Card, known: Known) -> Figure:
+def repeated(card: Card, known: Known, away: Sequence[int]) -> Figure:
+    """The share with an incident; ``away`` is the days in custody of each who is counted."""
+    said = [at_risk.said(sum(1 for days in away if days), sum(away))] if away else []
+    return answered(card, known, said)
+
+
+def answered(card: Card, known: Known, more: Sequence[str] = ()) -> Figure:
     """A share of those of whom the fact is known, with the bounds over everybody eligible."""
     others = known.eligible - known.known
     notes = because("Not known of", known.because)
     if known.told:
         notes.append(f"Of these others, {known.told} are known to have it all the same.")
+    notes += more
     if known.known == 0:
         notes.insert(0, NOBODY if known.eligible == 0 else NOT_KNOWN)
     return figure_of(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from casewall.outcomes import at_risk
 from casewall.outcomes.card import Card
 from casewall.outcomes.figures import (
     DAYS,
@@ -147,10 +148,15 @@ def percent_change(card: Card, pairs: Pairs) -> Figure:
 def incident_change(
     card: Card,
     pairs: Sequence[tuple[int, int]],
+    away: Sequence[int],
     eligible: int,
     unknown: Mapping[str, int],
 ) -> Figure:
-    """Incidents after against before, in percent; ``pairs`` of (before, after) per person."""
+    """Incidents after against before, in percent; ``pairs`` of (before, after) per person.
+
+    ``away`` is the days in custody of each person, of the window before and of that after in
+    turns: where they differ, so does the time in which anything could happen.
+    """
     change, interval = ratio_change(pairs)
     before, after = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
     notes = because("Not known of", unknown)
@@ -158,6 +164,12 @@ def incident_change(
         notes.insert(0, NOBODY if eligible == 0 else NOT_KNOWN)
     else:
         notes.insert(0, f"Incidents of {len(pairs)}, in two windows of equal length.")
+        days_before, days_after = sum(away[::2]), sum(away[1::2])
+        notes.append(
+            f"Of these days, {days_before} before and {days_after} after were in custody."
+            if days_before or days_after
+            else at_risk.NO_CUSTODY
+        )
     if pairs and change is None:
         notes.insert(0, "There was no incident before, so there is no percentage.")
     return figure_of(

@@ -211,19 +211,11 @@ def recoverable(flow: Flow) -> list[str]:
 
 
 def _flow(extract: Extract, role: Role) -> Flow:
-    rows = [
-        person
-        for person in extract.persons
-        if person.role == role and extract.period_from <= person.referred_on <= extract.period_to
-    ]
-    people = one_row_a_person(rows)
-    keys = _steps_used(people)
-    furthest = [max(n for n, key in enumerate(keys) if _reached(person, key)) for person in people]
+    walk = _Walk(extract, role)
     steps = []
-    for number, key in enumerate(keys):
-        here = [person for person, far in zip(people, furthest, strict=True) if far >= number]
-        stopped = [person for person, far in zip(people, furthest, strict=True) if far == number]
-        last = number == len(keys) - 1
+    for number, key in enumerate(walk.keys):
+        here, stopped = walk.here(number), walk.stopped(number)
+        last = number == len(walk.keys) - 1
         steps.append(
             Step(
                 key=key,
@@ -233,8 +225,112 @@ def _flow(extract: Extract, role: Role) -> Flow:
                 unrecorded=sum(1 for person in here if not _reached(person, key)),
             )
         )
-    answers = _answers(extract, role, [person.key for person in people])
-    return Flow(role, _TITLES[role], tuple(steps), answers)
+    return Flow(role, _TITLES[role], tuple(steps), _answers(walk))
+
+
+class _Walk:
+    """The persons of a role in the period, each once, with the furthest step of each."""
+
+    def __init__(self, extract: Extract, role: Role) -> None:
+        rows = [
+            person
+            for person in extract.persons
+            if person.role == role
+            and extract.period_from <= person.referred_on <= extract.period_to
+        ]
+        self.extract, self.role, self.people = extract, role, one_row_a_person(rows)
+        self.keys = _steps_used(self.people)
+        self._furthest = [
+            max(n for n, key in enumerate(self.keys) if _reached(person, key))
+            for person in self.people
+        ]
+
+    def here(self, number: int) -> list[Person]:
+        """Who came as far as this step."""
+        return [one for one, far in zip(self.people, self._furthest, strict=True) if far >= number]
+
+    def stopped(self, number: int) -> list[Person]:
+        """Who came as far as this step and no further."""
+        return [one for one, far in zip(self.people, self._furthest, strict=True) if far == number]
+
+    def asked(self) -> Iterable[tuple[str, set[str], dict[str, str], set[str]]]:
+        """Each time point at which anybody was asked: who answered, who was asked in vain with
+        the reason, and who was not asked. Only the person's own answers count."""
+        everybody = {person.key for person in self.people}
+        given: set[tuple[str, str]] = set()
+        reasons: dict[tuple[str, str], str] = {}
+        rows: list[ScaleScore | Answer] = [*self.extract.scales, *self.extract.answers]
+        for row in rows:
+            if row.source != self.role or row.key not in everybody:
+                continue
+            asked = (row.key, row.wave)
+            found = row.score if isinstance(row, ScaleScore) else row.code
+            if found is not None:
+                given.add(asked)
+            elif reasons.get(asked, NO_RECORD) == NO_RECORD:
+                reasons[asked] = row.not_answered_reason or NO_RECORD
+        for wave in get_args(Wave):
+            answered = {key for key in everybody if (key, wave) in given}
+            silent = {
+                key: reasons[key, wave] for key in everybody - answered if (key, wave) in reasons
+            }
+            if answered or silent:
+                yield wave, answered, silent, everybody - answered - set(silent)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One shown number of a flow, and who is in it, as "client:…" or "partner:…"."""
+
+    name: str
+    count: Count
+    who: frozenset[str]
+
+
+def boxes(flow: Flow, extract: Extract) -> list[Box]:
+    """Every number that a flow of the extract shows, with those whose records it is made of.
+
+    Reasons that a release puts together are one box.
+    """
+    walk = _Walk(extract, flow.role)
+    found = []
+    for number, step in enumerate(flow.steps):
+        here = walk.here(number)
+        unrecorded = [person.key for person in here if not _reached(person, step.key)]
+        why = {person.key: why_lost(person, step.key) for person in walk.stopped(number)}
+        found.append(_box(flow, step.key, step.count, (person.key for person in here)))
+        found.append(_box(flow, f"{step.key} unrecorded", step.unrecorded, unrecorded))
+        found += _lost_boxes(flow, step.key, step.lost, why)
+    shown = {point.key: point for point in flow.answers}
+    for wave, answered, silent, not_asked in walk.asked():
+        if point := shown.get(wave):
+            found.append(_box(flow, f"{wave} answered", point.answered, answered))
+            found.append(_box(flow, f"{wave} not asked", point.not_asked, not_asked))
+            found += _lost_boxes(flow, wave, point.silent, silent)
+    return found
+
+
+def _lost_boxes(flow: Flow, key: str, lost: Sequence[Loss], why: Mapping[str, str]) -> list[Box]:
+    named = {loss.reason for loss in lost}
+    return [
+        _box(
+            flow,
+            f"{key}: {loss.reason}",
+            loss.count,
+            (
+                who
+                for who, reason in why.items()
+                if reason == loss.reason
+                or loss.reason == ALL_REASONS
+                or (loss.reason == OTHER and reason not in named)
+            ),
+        )
+        for loss in lost
+    ]
+
+
+def _box(flow: Flow, name: str, count: Count, keys: Iterable[str]) -> Box:
+    return Box(f"{flow.role}: {name}", count, frozenset(f"{flow.role}:{key}" for key in keys))
 
 
 def _steps_used(people: Sequence[Person]) -> list[str]:
@@ -267,36 +363,18 @@ def why_lost(person: Person, step: str) -> str:
     return NO_REASON if person.exited_on else NO_END
 
 
-def _answers(extract: Extract, role: Role, keys: Sequence[str]) -> tuple[TimePoint, ...]:
-    """Each time point at which anybody was asked; only the person's own answers count."""
-    everybody = set(keys)
-    given: set[tuple[str, str]] = set()
-    reasons: dict[tuple[str, str], str] = {}
-    rows: list[ScaleScore | Answer] = [*extract.scales, *extract.answers]
-    for row in rows:
-        if row.source != role or row.key not in everybody:
-            continue
-        asked = (row.key, row.wave)
-        found = row.score if isinstance(row, ScaleScore) else row.code
-        if found is not None:
-            given.add(asked)
-        elif reasons.get(asked, NO_RECORD) == NO_RECORD:
-            reasons[asked] = row.not_answered_reason or NO_RECORD
-    points = []
-    for wave in get_args(Wave):
-        answered = {key for key in everybody if (key, wave) in given}
-        silent = {key for key in everybody - answered if (key, wave) in reasons}
-        if answered or silent:
-            points.append(
-                TimePoint(
-                    key=wave,
-                    label=WAVES[wave],
-                    answered=len(answered),
-                    silent=_counted(reasons[key, wave] for key in silent),
-                    not_asked=len(everybody) - len(answered) - len(silent),
-                )
-            )
-    return tuple(points)
+def _answers(walk: _Walk) -> tuple[TimePoint, ...]:
+    """Each time point at which anybody was asked, as counts."""
+    return tuple(
+        TimePoint(
+            key=wave,
+            label=WAVES[wave],
+            answered=len(answered),
+            silent=_counted(silent.values()),
+            not_asked=len(not_asked),
+        )
+        for wave, answered, silent, not_asked in walk.asked()
+    )
 
 
 def _counted(reasons: Iterable[str]) -> tuple[Loss, ...]:

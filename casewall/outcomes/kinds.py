@@ -136,15 +136,18 @@ KINDS: dict[str, Kind] = {
         "The share with an incident within `months` after `time_zero`, told by the card's "
         "source, of those whom this source followed through the whole window. All others are "
         "missing, whatever is known of them, and widen the bounds. With `before`, the equal "
-        "window before. The day of time zero itself is in neither window. Days in custody are "
-        "not taken off.",
+        "window before. The day of time zero itself is in neither window. Days in custody (of "
+        "a partner: of any linked client) are not at risk: nobody need be followed on them, who "
+        "had no other day is missing, and the note says how many they were, or that none is "
+        "recorded. An incident on such a day is an incident.",
         needs=("months", "time_zero"),
         may=("before", "forms"),
     ),
     "incident_change": Kind(
         "Incidents in the window of `months` after `time_zero` against the equal window before, "
         "in percent, over those whom the card's source followed through both. n is the "
-        "incidents after, N those before. The 95% interval takes each person's two numbers "
+        "incidents after, N those before. Days in custody are not at risk, as for `repeat`; the "
+        "note counts them in each window. The 95% interval takes each person's two numbers "
         "together (delta method).",
         needs=("months", "time_zero"),
         may=("forms",),

@@ -14,6 +14,12 @@ _HEARD = {"role", "key", "forum", "heard_on"}
 _TOLD = {"key", "role", "source"}
 _SCALE = {"key", "source", "scale", "wave", "score", "not_answered_reason"}
 _ANSWER = {"key", "source", "measure", "item", "wave", "code", "about_key", "answered_on"}
+_IN_WINDOWS: Reads = {
+    "incidents": {*_TOLD, "happened_on"},
+    "followed": {*_TOLD, "first_on", "last_on"},
+    "custody": {"client_key", "first_on", "last_on"},
+    "links": {"partner_key", "client_key"},
+}
 
 _BY_KIND: dict[str, Reads] = {
     "mean_change": {"scales": _SCALE},
@@ -21,14 +27,8 @@ _BY_KIND: dict[str, Reads] = {
     "percent_change": {"scales": _SCALE},
     "share_answering": {"answers": {*_ANSWER, "not_answered_reason"}},
     "share_with_hours": {"attendance": {"client_key", "minutes_attended"}},
-    "repeat": {
-        "incidents": {*_TOLD, "happened_on"},
-        "followed": {*_TOLD, "first_on", "last_on"},
-    },
-    "incident_change": {
-        "incidents": {*_TOLD, "happened_on"},
-        "followed": {*_TOLD, "first_on", "last_on"},
-    },
+    "repeat": _IN_WINDOWS,
+    "incident_change": _IN_WINDOWS,
     "share_retained": {"treatments": {"client_key", "kind", "outcome"}},
     "share_heard_again": {"hearings": _HEARD},
     "cost_per": {"costs": {"category", "amount", "currency", "price_year", "included"}},

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from casewall.outcomes.attack import Expression, Known
 from casewall.outcomes.cards import Card
@@ -34,6 +34,23 @@ RECORDS = ".records.json"
 
 Members = Mapping[str, Mapping[str, frozenset[str]]]
 """Figure → numerator, denominator or missing → who is in it, as "client:…" and "partner:…"."""
+
+
+class Counted(Protocol):
+    """What the audit sees of a figure: shown counts, None where a part does not apply."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def numerator(self) -> Any: ...
+
+    @property
+    def denominator(self) -> Any: ...
+
+    @property
+    def missing(self) -> Any: ...
+
 
 _QUARTER = re.compile(r"(\d{4})Q([1-4])")
 
@@ -80,7 +97,10 @@ def records_of(
 
 
 def _each_alone(extract: Extract) -> Iterator[tuple[tuple[str, str], Extract, Extract]]:
-    """Each person's rows, and the same with the referrals of those who are linked."""
+    """Each person's rows, and the same with the referrals of those who are linked.
+
+    Of a partner's rows is the custody of linked clients, which takes off the time at risk.
+    """
     rows: dict[str, dict[str, list[Any]]] = {table: {} for table in _OF_PERSONS}
     for table, held in rows.items():
         for row in getattr(extract, table):
@@ -94,12 +114,16 @@ def _each_alone(extract: Extract) -> Iterator[tuple[tuple[str, str], Extract, Ex
         of_this: dict[str, Any] = {
             table: tuple(held.get(who[1], ())) for table, held in rows.items()
         }
-        alone = replace(extract, persons=tuple(own), **of_this)
         others = [
             ("partner", link.partner_key) if who[0] == "client" else ("client", link.client_key)
             for link in of_this["links"]
             if (link.client_key if who[0] == "client" else link.partner_key) == who[1]
         ]
+        if who[0] == "partner":
+            of_this["custody"] = tuple(
+                row for _, key in dict.fromkeys(others) for row in rows["custody"].get(key, ())
+            )
+        alone = replace(extract, persons=tuple(own), **of_this)
         beside = [row for other in dict.fromkeys(others) for row in persons.get(other, ())]
         yield who, alone, replace(alone, persons=(*own, *beside))
 
@@ -138,7 +162,8 @@ def _cannot_be_of(card: Card, role: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class Release:
     """One kept release. ``figures`` is the released table as JSON dicts; ``members`` is empty
-    unless the release was read with its records."""
+    unless the release was read with its records. ``flows`` are the released diagrams, and
+    ``boxes`` their numbers as figures have them, so that one audit sees both."""
 
     pack: str
     service: str
@@ -156,14 +181,22 @@ class Release:
     members: Members
     identifiers: Mapping[str, tuple[str, ...]]
     sha256: str
+    flows: tuple[dict[str, Any], ...] = ()
+    boxes: tuple[dict[str, Any], ...] = ()
 
     def shown(self, figure: str, part: str) -> int | str | None:
-        """A part of a figure as it was released; None where it was not."""
-        for row in self.figures:
+        """A part of a figure, or the number of a box, as it was released; None where it was not."""
+        for row in (*self.figures, *self.boxes):
             if row["id"] == figure:
                 found: int | str | None = row[part]
                 return found
         return None
+
+    @property
+    def of_figures(self) -> Members:
+        """The members of the figures, without those of boxes."""
+        return {row["id"]: self.members[row["id"]] for row in self.figures
+                if row["id"] in self.members}
 
     @property
     def people(self) -> frozenset[str]:
@@ -194,16 +227,11 @@ def audit(
     is left.
     """
     _enough_people(members, earlier, revises)
-    held: dict[str, str] = {}
-    for figure in figures:
-        if any(
-            _isolates(members[figure.id][part], known.members.get(figure.id, {}).get(part))
-            for known in earlier
-            for part in PARTS
-        ):
-            held[figure.id] = HELD_BACK
+    held = {
+        figure.id: HELD_BACK for figure in figures if isolates(figure.id, members, earlier)
+    }
     while True:
-        told = _told(figures, members, earlier, held)
+        told = told_by(figures, members, earlier, held)
         if not told:
             break
         held.update(dict.fromkeys(told, TELLS))
@@ -219,13 +247,14 @@ def audit(
 def _enough_people(members: Members, earlier: Sequence[Release], revises: Release | None) -> None:
     everybody = frozenset().union(*(who for parts in members.values() for who in parts.values()))
     if revises is not None:
-        if _same(members, revises.members):
+        before = revises.of_figures
+        if _same(members, before):
             return
         differ = {
             who
             for figure, parts in members.items()
             for part in PARTS
-            for who in parts[part] ^ revises.members.get(figure, {}).get(part, frozenset())
+            for who in parts[part] ^ before.get(figure, {}).get(part, frozenset())
         }
         if len(differ) < LEAST_NEW:
             raise ReleaseError(
@@ -248,6 +277,15 @@ def _same(one: Members, other: Members) -> bool:
     )
 
 
+def isolates(figure: str, members: Members, earlier: Sequence[Release]) -> bool:
+    """Whether a figure, or a box, beside an earlier one of itself would be about a few people."""
+    return any(
+        _isolates(members[figure][part], known.members.get(figure, {}).get(part))
+        for known in earlier
+        for part in PARTS
+    )
+
+
 def _isolates(new: frozenset[str], old: frozenset[str] | None) -> bool:
     """Whether a difference of the two would be about fewer than ten people; not where both are
     hidden whatever they are."""
@@ -256,8 +294,8 @@ def _isolates(new: frozenset[str], old: frozenset[str] | None) -> bool:
     return 0 < len(new ^ old) < LEAST_NEW
 
 
-def _told(
-    figures: Sequence[Figure],
+def told_by(
+    figures: Sequence[Counted],
     members: Members,
     earlier: Sequence[Release],
     held: Mapping[str, str],
@@ -408,6 +446,8 @@ def read_release(path: Path, sha256: str, records_sha256: str) -> Release:
         },
         identifiers={who: tuple(ids) for who, ids in records["identifiers"].items()},
         sha256=sha256,
+        flows=tuple(written.get("flows", ())),
+        boxes=tuple(written.get("boxes", ())),
     )
 
 

@@ -17,6 +17,7 @@ from casewall.pages.charts import (
     flow_chart,
     wave_chart,
 )
+from casewall.pages.charts.told import flow_drawing, series_drawing
 from casewall.pages.context import SIDES
 from casewall.pages.dates import DayMonthYearField
 
@@ -168,7 +169,63 @@ def drawings() -> list[Drawing]:
             Stage("Completed", 107),
         ],
     )
-    return [bars, waves, flow]
+    return [bars, waves, flow, flow_drawing(_LOST), *(series_drawing(one) for one in _SERIES)]
+
+
+_LOST: dict = {
+    "title": "Who was lost, and why (invented numbers)",
+    "steps": [
+        {"label": "Referred", "count": 392, "unrecorded": 0,
+         "lost": [{"reason": "not reached", "count": 40}, {"reason": "not tried", "count": 12}]},
+        {"label": "Came to the service", "count": 340, "unrecorded": 3,
+         "lost": [{"reason": "left: moved", "count": 128}]},
+        {"label": "Started the programme", "count": 212, "unrecorded": 0, "lost": []},
+    ],
+    "answers": [
+        {"label": "Before (T1)", "answered": 201, "not_asked": 91,
+         "silent": [{"reason": "preferred not to", "count": 100}]},
+    ],
+}
+_SERIES: list[dict] = [
+    {
+        "kind": "change",
+        "title": "Before and after, by who answered (invented numbers)",
+        "description": "Means from 0 to 100 of those who answered both times.",
+        "first": "Before (T1)",
+        "second": "After (T3)",
+        "rows": [
+            {"label": "Abuse", "who": "Partner", "first": {"value": 61, "n": 88},
+             "second": {"value": 34, "n": 88}, "change": -27, "low": -33, "high": -21,
+             "counted": "88 of 131"},
+            {"label": "Abuse", "who": "Client", "first": {"value": 38, "n": 94},
+             "second": {"value": 17, "n": 94}, "change": -21, "low": -26, "high": -16,
+             "counted": "94 of 107"},
+        ],
+    },
+    {
+        "kind": "survival",
+        "title": "Without a new incident, by who tells (invented numbers)",
+        "description": "The band is the 95% interval.",
+        "ticks": [[0, "0"], [183, "6 months"], [365, "12"]],
+        "curves": [
+            {"label": "Partners themselves", "at_risk": [120, 71, 40], "until": 365,
+             "steps": [[0, 100, None, None], [90, 78, 70, 84], [240, 61, 51, 69]]},
+            {"label": "Police about clients", "at_risk": [107, 88, 60], "until": 365,
+             "steps": [[0, 100, None, None], [120, 91, 84, 95], [300, 84, 75, 90]]},
+        ],
+    },
+    {
+        "kind": "stacked",
+        "title": "Do you feel safer? (invented numbers)",
+        "description": "Answers of partners at two time points; who was not asked is not in it.",
+        "answers": ["Yes", "A little", "No"],
+        "rows": [
+            {"label": "After (T3)", "counts": [52, 21, 15], "note": ""},
+            {"label": "At follow-up (T4)", "counts": [31, 12, 14], "note": ""},
+        ],
+    },
+]
+"""What newer charts are drawn from, as an extract gives it."""
 
 
 def _navigation() -> list[dict]:

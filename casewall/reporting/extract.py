@@ -195,6 +195,8 @@ class _Run:
         self.facts_of_files = {
             "files": _rows(SAFETY, sources.FILES, code),
             "reached": _rows(SAFETY, sources.PARTNERS_REACHED, code, list(sources.ANSWERED)),
+            "circumstances": _rows(SAFETY, sources.CIRCUMSTANCES_OF_PARTNERS, code),
+            "risk": _rows(SAFETY, sources.RISK_OF_PARTNERS, code),
         }
         self.answers = self._of_files(_rows(SAFETY, sources.ANSWERS_OF_PARTNERS, code))
         self.suffered = self._of_files(_rows(SAFETY, sources.INCIDENTS_OF_PARTNERS, code))
@@ -218,6 +220,9 @@ class _Run:
             "children_stated": _rows(PROGRAMME, sources.CHILDREN_STATED, code),
             "needs": _rows(PROGRAMME, sources.NEEDS, code),
             "reached": _rows(PROGRAMME, sources.CLIENTS_REACHED, code, list(sources.ANSWERED)),
+            "circumstances": _rows(PROGRAMME, sources.CIRCUMSTANCES_OF_CLIENTS, code),
+            "months": _rows(PROGRAMME, sources.MONTHS_OF_CLIENTS, code),
+            "risk": _rows(PROGRAMME, sources.RISK_OF_CLIENTS, code),
         })
         self.marks = self._of_cases(_rows(PROGRAMME, _MARKS, code))
         self.told = self._of_cases(_rows(PROGRAMME, sources.ANSWERS_OF_CLIENTS, code))

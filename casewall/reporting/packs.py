@@ -66,8 +66,9 @@ def keep_pack(name: str, *, service: str | None, as_of: date, quarter: str, firs
               last: date | None) -> tuple[Kept, Report]:
     """The release of a quarter, frozen beside the earlier ones, and its report.
 
-    Its charts are drawn from the released figures alone. Flows and series are counts of the same
-    people that the audit with earlier releases does not see, so that they are left out of it.
+    Its flows are those that passed the audit with earlier releases beside the figures. Series are
+    means and curves over the same people, which no audit of counts can see: they are left out,
+    and its other charts are drawn from the released figures alone.
 
     Raises what `make_pack` raises, and `ReleaseError` where the quarter may not be released.
     """
@@ -78,7 +79,7 @@ def keep_pack(name: str, *, service: str | None, as_of: date, quarter: str, firs
                         service=definition, quarter=quarter)
     about = {**_about(definition, snapshot, release=True),
              "Quarter": f"{quarter}, version {kept.version}. {QUARTER_NOTE}"}
-    return kept, Report(pack, pack.title, about, kept.table)
+    return kept, Report(pack, pack.title, about, kept.table, flows=kept.flows)
 
 
 def service_of_pack(name: str, service: str | None) -> Service:
@@ -123,10 +124,11 @@ def write_pages(folder: Path, *, as_of: date) -> list[Path]:
     """Leave the packs of services that are set up as JSON, for the safety site to show.
 
     One file a pack: `title`, `service`, `period_from`, `period_to`, `as_of`, `invented`, `about`,
-    the exact `figures` with the `rule` that they are internal, `flows`, `series` and `analyses`,
-    and under `released` the same, without the analyses, after disclosure control. A pack that
-    fits every service has the service's name before its own. A service whose definition says no
-    first day has no period and so no page. Returns the files. Raises OSError.
+    the exact `figures` with the `rule` that they are internal, `flows` and `series`, and under
+    `released` the same after disclosure control. `analyses` stand in the service's own pack alone:
+    they are of the whole extract, so that each of the others would hold the same once more. A pack
+    that fits every service has the service's name before its own. A service whose definition says
+    no first day has no period and so no page. Returns the files. Raises OSError.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -144,14 +146,16 @@ def _pages(folder: Path, as_of: date) -> Iterator[tuple[Path, bytes]]:
             continue
         snapshot = snapshot_of(definition, as_of=as_of)
         drawn = {"released": _drawn(snapshot, release=True),
-                 "internal": {**_drawn(snapshot, release=False),
-                              "analyses": analyses(snapshot.extract, kept_beside(folder, code))}}
-        for name in packs_of(code):
+                 "internal": _drawn(snapshot, release=False)}
+        told = analyses(snapshot.extract, kept_beside(folder, code))
+        for own, name in enumerate(packs_of(code)):
             stem = name if name == code else f"{code}-{name}"
-            yield folder / f"{stem}.json", _for_site(name, definition, snapshot, drawn)
+            yield folder / f"{stem}.json", _for_site(name, definition, snapshot, drawn,
+                                                     [] if own else told)
 
 
-def _for_site(name: str, definition: Service, snapshot: Snapshot, drawn: dict[str, Any]) -> bytes:
+def _for_site(name: str, definition: Service, snapshot: Snapshot, drawn: dict[str, Any],
+              analysed: list[dict[str, Any]]) -> bytes:
     extract, figures = snapshot.extract, reference.pack(name, snapshot.extract)
     table = suppress(figures)
     whole = {
@@ -166,6 +170,7 @@ def _for_site(name: str, definition: Service, snapshot: Snapshot, drawn: dict[st
         "rule": INTERNAL,
         "figures": [as_dict(figure) for figure in figures],
         **drawn["internal"],
+        "analyses": analysed,
         "released": {"rule": table.rule,
                      "about": _about(definition, snapshot, release=True),
                      "figures": [as_dict(figure) for figure in table.figures],

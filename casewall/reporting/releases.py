@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from django.db import connections
 from casewall.outcomes import reference
 from casewall.outcomes.cards import Pack
 from casewall.outcomes.figures import as_dict
+from casewall.outcomes.flow import as_dict as flow_as_dict
+from casewall.outcomes.flow_audit import Joined, join_flows
 from casewall.outcomes.releases import (
     LEDGER,
     Members,
@@ -62,6 +64,7 @@ class Kept:
     held_back: tuple[str, ...]
     revisions: tuple[str, ...]
     sha256: str
+    flows: tuple[dict[str, Any], ...] = ()
 
 
 def keep_release(
@@ -93,24 +96,25 @@ def keep_release(
         raise ReleaseError(
             f"Nothing has changed since version {before.version} of {quarter}; it stands."
         )
-    found = identifiers_of(service) if identifiers is None else identifiers
-    said = tuple(f"{one.label}: {held[one.id]}" for one in table.figures if one.id in held)
-    return _written(
-        _Content(
-            pack,
-            service,
-            quarter,
-            1 + len(versions),
-            snapshot,
-            table,
-            said,
-            changed,
-            {figure: members[figure] for figure in members if figure not in held},
-            found,
-            earlier,
-        ),
-        folder,
+    shown = {figure: members[figure] for figure in members if figure not in held}
+    left = [one for one in table.figures if one.id not in held]
+    joined = join_flows(extract, left, shown, earlier)
+    said = [f"{one.label}: {held[one.id]}" for one in table.figures if one.id in held]
+    content = _Content(
+        pack=pack,
+        service=service,
+        quarter=quarter,
+        version=1 + len(versions),
+        snapshot=snapshot,
+        table=table,
+        held_back=(*said, *joined.left_out),
+        revisions=changed,
+        members={**shown, **joined.members},
+        joined=joined,
+        identifiers=identifiers_of(service) if identifiers is None else identifiers,
+        earlier=earlier,
     )
+    return _written(content, folder)
 
 
 def identifiers_of(service: Service) -> dict[str, list[str]]:
@@ -153,8 +157,12 @@ class _Content:
     held_back: tuple[str, ...]
     revisions: tuple[str, ...]
     members: Members
+    joined: Joined
     identifiers: Identifiers
     earlier: Sequence[Release]
+
+    def flows(self) -> list[dict[str, Any]]:
+        return [flow_as_dict(flow) for flow in self.joined.flows]
 
     def release(self) -> dict[str, Any]:
         extract = self.snapshot.extract
@@ -174,6 +182,8 @@ class _Content:
             "revisions": list(self.revisions),
             "held_back": list(self.held_back),
             "figures": [as_dict(figure) for figure in self.table.figures],
+            "flows": self.flows(),
+            "boxes": [asdict(row) for row in self.joined.rows],
         }
 
     def records(self) -> dict[str, Any]:
@@ -218,6 +228,7 @@ def _written(content: _Content, folder: Path) -> Kept:
         content.held_back,
         content.revisions,
         digests[0],
+        tuple(content.flows()),
     )
 
 

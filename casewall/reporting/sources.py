@@ -33,6 +33,41 @@ NEEDS = """
     where c.service = %s
     order by n.case_id, n.kind, n.recorded_at desc, n.id"""
 
+CIRCUMSTANCES_OF_CLIENTS = """
+    select s.case_id as id, s.area, s.employment, s.age_band
+    from programme_needs_circumstances s
+    join programme_cases_case c on c.id = s.case_id
+    where c.service = %s
+    order by s.case_id, s.stated_on, s.recorded_at desc, s.id"""
+
+CIRCUMSTANCES_OF_PARTNERS = """
+    select s.file_id as id, s.area, s.employment, s.age_band, s.months as violence_months
+    from safety_support_partnercircumstances s
+    join safety_partners_partnerfile f on f.id = s.file_id
+    where f.service = %s
+    order by s.file_id, s.stated_on, s.recorded_at desc, s.id"""
+
+MONTHS_OF_CLIENTS = """
+    select distinct on (v.case_id) v.case_id as id, v.months as violence_months
+    from programme_needs_violencehistory v
+    join programme_cases_case c on c.id = v.case_id
+    where c.service = %s and v.months is not null
+    order by v.case_id, v.stated_on desc, v.recorded_at desc, v.id"""
+
+RISK_OF_CLIENTS = """
+    select distinct on (r.case_id) r.case_id as id, r.level as risk
+    from programme_risk_riskassessment r
+    join programme_cases_case c on c.id = r.case_id
+    where c.service = %s and r.level <> ''
+    order by r.case_id, r.version desc"""
+
+RISK_OF_PARTNERS = """
+    select distinct on (r.file_id) r.file_id as id, r.level as risk
+    from safety_risk_jointrisk r
+    join safety_partners_partnerfile f on f.id = r.file_id
+    where f.service = %s and r.level <> ''
+    order by r.file_id, r.reviewed_on desc nulls last, r.id"""
+
 CLIENTS_REACHED = """
     select a.case_id, min(a.tried_at)::date as first_on
     from programme_cases_contactattempt a
@@ -84,6 +119,25 @@ def needs_of(rows: list[Any]) -> dict[UUID, str]:
     return {case: ",".join(sorted(needs)) for case, needs in found.items()}
 
 
+def _columns(row: Any) -> dict[str, Any]:
+    return {name: value for name, value in vars(row).items() if name != "id"}
+
+
+def at_intake(rows: list[Any]) -> dict[UUID, dict[str, Any]]:
+    """The circumstances of each case or file when work with it began, as columns of `Person`.
+
+    Of each fact the first day counts on which somebody said it, and of that day the last entry,
+    which puts the others right. `rows` come in that order. *Asked, not known* is not known.
+    """
+    found: dict[UUID, dict[str, Any]] = {}
+    for row in rows:
+        facts = found.setdefault(row.id, {})
+        for name, value in _columns(row).items():
+            if value not in ("", None, "not_known"):
+                facts.setdefault(name, value)
+    return found
+
+
 def person_facts(safety: dict[str, list[Any]], programme: dict[str, list[Any]]) -> dict[UUID, Any]:
     """Facts of a person by the case or file, as columns of `Person`; absent where not known."""
     facts: dict[UUID, dict[str, Any]] = {}
@@ -95,6 +149,11 @@ def person_facts(safety: dict[str, list[Any]], programme: dict[str, list[Any]]) 
         facts.setdefault(case, {})["needs"] = needs or NO_NEED
     for row in programme["reached"]:
         facts.setdefault(row.case_id, {})["contacted_on"] = row.first_on
+    for row in (*programme["months"], *programme["risk"], *safety["risk"]):
+        facts.setdefault(row.id, {}).update(_columns(row))
+    for whose in (programme["circumstances"], safety["circumstances"]):
+        for owner, stated in at_intake(whose).items():
+            facts.setdefault(owner, {}).update(stated)
     for row in safety["files"]:
         facts.setdefault(row.id, {}).update(relationship=row.relation, language=row.language)
     for row in safety["reached"]:

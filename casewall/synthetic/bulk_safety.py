@@ -29,6 +29,8 @@ from casewall.safety.partners.rules import (
     next_contact_on,
     next_review,
 )
+from casewall.safety.support.models import PartnerCircumstances
+from casewall.services.circumstance_rules import age_band
 from casewall.services.schema import Service
 from casewall.synthetic.calendar import Event
 from casewall.synthetic.rows import Rows
@@ -44,7 +46,8 @@ class SafetyRows(SafetyLife):
 
     def __init__(self, script: Script, service: Service) -> None:
         super().__init__(script, service)
-        self.rows = Rows([PartnerFile, PartnerContact, SafeContact, ScaleAnswer, PartnerTask])
+        self.rows = Rows([PartnerFile, PartnerContact, SafeContact, ScaleAnswer, PartnerTask,
+                          PartnerCircumstances])
         self.plans: dict[tuple[UUID, str], SafeContact] = {}
         self.tasks: dict[UUID, list[PartnerTask]] = defaultdict(list)
         with acting(self.system):
@@ -123,6 +126,24 @@ class SafetyRows(SafetyLife):
         plan.code_word, plan.note = event["code_word"], event["note"]
         plan.worker, plan.version = by.worker, plan.version + 1
         self.rows.say(by, "set safe contact of", file)
+
+    def _lives(self, event: Event, on: date, file: PartnerFile, by: Viewer) -> None:
+        born = file.partner.born_on
+        self.rows.keep(
+            PartnerCircumstances(
+                id=new_id(),
+                compartment=file.compartment,
+                file=file,
+                area=event["area"],
+                employment=event["employment"],
+                months=event["months"],
+                age_band=age_band(date.fromisoformat(born), file.referred_on) if born else "",
+                stated_on=on,
+                recorded_at=moment(event["on"], event["at"], self.service),
+                worker=by.worker,
+            )
+        )
+        self.rows.say(by, "kept circumstances in", file)
 
     def _scale(self, event: Event, on: date, file: PartnerFile, by: Viewer) -> None:
         definition, answers = load_measure(event["measure"]), event["answers"]

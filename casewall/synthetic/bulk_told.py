@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from casewall.programme.needs.models import (
+    Circumstances,
     DeclaredChild,
     FamilyStatement,
     Need,
@@ -13,6 +14,7 @@ from casewall.programme.needs.models import (
     ViolenceHistory,
 )
 from casewall.programme.needs.rules import ASK_AGAIN_DAYS, OPEN_HELP, HelpOutcome
+from casewall.services.circumstance_rules import age_band
 from casewall.services.schema import Service
 from casewall.synthetic.bulk_moves import LifeAsRows
 from casewall.synthetic.calendar import Event
@@ -23,7 +25,8 @@ from casewall.wall.ids import new_id
 class ToldRows(LifeAsRows):
     """The events of `telling` as the rows that the actions of `needs` would write."""
 
-    MODELS = (Need, ViolenceHistory, FamilyStatement, DeclaredChild, OnwardReferral)
+    MODELS = (Need, Circumstances, ViolenceHistory, FamilyStatement, DeclaredChild,
+              OnwardReferral)  # fmt: skip
 
     def __init__(self, script: Script, service: Service) -> None:
         super().__init__(script, service)
@@ -68,9 +71,25 @@ class ToldRows(LifeAsRows):
             on,
             "kept a history in",
             since=event["since"],
+            months=event["months"],
             kinds=",".join(event["kinds"]),
             earlier_partners=event["earlier_partners"],
             convicted=event["convicted"],
+            recorded_at=self._at(event),
+            worker=self.assessor.worker,
+        )
+
+    def _lives(self, event: Event, on: date) -> None:
+        case = self.cases[event["who"]]
+        born = case.client.born_on
+        self._stated(
+            Circumstances,
+            event,
+            on,
+            "kept circumstances in",
+            area=event["area"],
+            employment=event["employment"],
+            age_band=age_band(date.fromisoformat(born), case.referred_on) if born else "",
             recorded_at=self._at(event),
             worker=self.assessor.worker,
         )

@@ -19,7 +19,7 @@ from casewall.synthetic.calendar import (
     working_day,
 )
 from casewall.synthetic.families import Family, Party
-from casewall.synthetic.telling import told_at_assessment
+from casewall.synthetic.telling import Circumstances, told_at_assessment
 
 LEFT_BECAUSE = {
     "withdrew": 11,
@@ -83,16 +83,24 @@ class Way:
 class ClientLife:
     """Writes down what happens to one client, step after step.
 
-    `rich`: with needs, declared children and help elsewhere, as workers write them down.
+    `rich`: with needs, declared children and help elsewhere, as workers write them down; with
+    `circumstances`, the client tells those.
     """
 
     def __init__(
-        self, seed: str, who: int, family: Family, ways: Sequence[Way], *, rich: bool = False
+        self,
+        seed: str,
+        who: int,
+        family: Family,
+        ways: Sequence[Way],
+        *,
+        rich: bool = False,
+        circumstances: Circumstances | None = None,
     ) -> None:
         assert family.client is not None  # noqa: S101  # for the type checker
         self.random = Random(f"{seed}:client:{family.number}")
         self.who, self.family, self.party = who, family, family.client
-        self.ways, self.rich = ways, rich
+        self.ways, self.rich, self.circumstances = ways, rich, circumstances
         self.events: list[Event] = []
 
     def _add(self, on: date, at: str, do: str, **more: object) -> None:
@@ -146,6 +154,8 @@ class ClientLife:
         self._declares(held)
         if self.rich:
             self.events += told_at_assessment(self.random, self.who, held, self.family.children)
+        if self.circumstances:
+            self.events += self.circumstances.of_client(self.who, held)
         suitable = self.party.course != "unsuitable"
         notes = texts.ASSESSMENT if suitable else texts.NOT_SUITABLE
         self._add(

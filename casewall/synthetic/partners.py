@@ -15,6 +15,7 @@ from casewall.measures.scoring import NOT_ASKED
 from casewall.synthetic import texts
 from casewall.synthetic.calendar import Event, event, hour, later
 from casewall.synthetic.canary import Canaries
+from casewall.synthetic.telling import Circumstances
 
 SCALES = ("freedom", "safety", "empowerment")
 ANSWERED = {"before": 0.88, "after": 0.68, "follow_up": 0.55}
@@ -27,7 +28,7 @@ class PartnerLife:
     """Writes down what happens to one partner, step after step.
 
     `record` tells the partner from all others of the seed; `worker` is the place of the worker
-    among the partner workers.
+    among the partner workers; with `circumstances`, the partner tells them.
     """
 
     def __init__(
@@ -39,10 +40,12 @@ class PartnerLife:
         referred_on: date,
         canaries: Canaries,
         worker: int,
+        circumstances: Circumstances | None = None,
     ) -> None:
         self.random = Random(f"{seed}:partner:{':'.join(map(str, record))}")
         self.who, self.record, self.course = who, tuple(record), course
         self.referred_on, self.canaries, self.worker = referred_on, canaries, worker
+        self.circumstances = circumstances
         self.events: list[Event] = []
         self._texts = 0
 
@@ -110,6 +113,8 @@ class PartnerLife:
     def _supports(self, first: date) -> None:
         random = self.random
         self._contact(first, "spoke", texts.PARTNER_CALL, still_safe=True)
+        if self.circumstances:
+            self._add(first, "16:54", "lives", **self.circumstances.of_partner(self.record[-1]))
         if random.random() < 0.35:
             self._plans_safely(first)
         mood = random.gauss(36, 13)

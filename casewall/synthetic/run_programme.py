@@ -83,7 +83,8 @@ def cases_of(script: Script, service: Service, by: Viewer) -> dict[int, Case]:
             Side.PROGRAMME,
             service.phone_prefix,
         )
-        rows = Case.objects.for_system("synthetic").filter(service=service.id)
+        rows = Case.objects.for_system("synthetic").select_related("client")
+        rows = rows.filter(service=service.id)
         of_client = {case.client_id: case for case in rows}
         return {who: of_client[client] for who, client in clients.items()}
 
@@ -287,9 +288,20 @@ class ProgrammeLife:
         told.state_violence(
             case=self.cases[event["who"]],
             since=Since(event["since"]),
+            months=event["months"],
             kinds=[Violence(kind) for kind in event["kinds"]],
             earlier_partners=event["earlier_partners"],
             convicted=event["convicted"],
+            stated_by="client",
+            stated_on=on,
+            by=self.assessor,
+        )
+
+    def _lives(self, event: Event, on: date) -> None:
+        told.state_circumstances(
+            case=self.cases[event["who"]],
+            area=event["area"],
+            employment=event["employment"],
             stated_by="client",
             stated_on=on,
             by=self.assessor,

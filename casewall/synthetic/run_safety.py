@@ -17,6 +17,7 @@ from casewall.safety.partners.models import FileLink, PartnerFile, PartnerTask, 
 from casewall.safety.partners.rules import Channel, NotAnswered, Outcome, Wave
 from casewall.safety.pulled.actions import pull
 from casewall.safety.pulled.models import PulledCase
+from casewall.safety.support.circumstances.actions import state_circumstances
 from casewall.services.load import shipped
 from casewall.services.schema import Service
 from casewall.staff.actions import compartment_for
@@ -51,7 +52,8 @@ def files_of(script: Script, service: Service, by: Viewer) -> dict[int, PartnerF
             Side.SAFETY,
             service.phone_prefix,
         )
-        rows = PartnerFile.objects.for_system("synthetic").filter(service=service.id)
+        rows = PartnerFile.objects.for_system("synthetic").select_related("partner")
+        rows = rows.filter(service=service.id)
         of_partner = {file.partner_id: file for file in rows}
         return {who: of_partner[partner] for who, partner in partners.items()}
 
@@ -110,6 +112,16 @@ class SafetyLife:
             call_as=event["call_as"],
             code_word=event["code_word"],
             note=event["note"],
+            by=by,
+        )
+
+    def _lives(self, event: Event, on: date, file: PartnerFile, by: Viewer) -> None:
+        state_circumstances(
+            file=file,
+            area=event["area"],
+            employment=event["employment"],
+            months=event["months"],
+            on=on,
             by=by,
         )
 

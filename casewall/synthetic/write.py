@@ -29,6 +29,7 @@ from casewall.synthetic.lands import LANDS
 from casewall.synthetic.partners import PartnerLife
 from casewall.synthetic.people import People, Person
 from casewall.synthetic.script import Script
+from casewall.synthetic.telling import Circumstances
 from casewall.synthetic.ways import timetables, ways_of
 
 EMAIL_HEADER = "Partner, e-mail"
@@ -100,10 +101,14 @@ class Invention:
         service: Service,
         rich: bool,
     ) -> None:
+        areas = [place.id for place in service.areas.places]
+        told = Circumstances(self.seed, family.number, areas)
         if family.client is not None:
             who = len(self.programme.people)
             self.programme.people.append(identity(who, family.client.person))
-            self.programme.events += ClientLife(self.seed, who, family, ways, rich=rich).tell()
+            self.programme.events += ClientLife(
+                self.seed, who, family, ways, rich=rich, circumstances=told
+            ).tell()
         for place, partner in enumerate(family.partners):
             who = len(self.safety.people)
             self._numbers[family.number, place] = who
@@ -116,6 +121,7 @@ class Invention:
                 family.referred_on + timedelta(days=TRIGGER_DAYS[service.partner_support.trigger]),
                 canaries,
                 who % PARTNER_WORKERS,
+                told,
             ).tell()
 
 

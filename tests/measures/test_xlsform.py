@@ -134,6 +134,9 @@ REFUSED = [
         "row 7: relevant:",
     ),
     (row("integer", "x", "X?", "X?", "", ". mod 2 = 0"), "row 7: constraint: '. mod 2 = 0' is no"),
+    (row("range", "x", "X?", "X?"), "row 7: the type 'range' is not read"),
+    (row("rank yn", "x", "X?", "X?"), "row 7: the type 'rank' is not read"),
+    (row("image", "x", "X?", "X?"), "row 7: the type 'photo' is not read"),
     (row("text", "x", "X?", "X?", "", ". >= 1"), "row 7: a constraint is read for whole numbers"),
     ([*SURVEY[:1], ["begin repeat", "r", "R", "R"], *SURVEY[2:5][:2], ["end repeat"]],
      "row 3: the type 'repeat' is not read"),
@@ -190,7 +193,7 @@ def test_a_version_is_needed(workbook):
 
 def test_a_score_must_be_a_whole_number(workbook):
     choices = [*CHOICES[:2], ["yn", "no", "No", "Nej", "half"]]
-    with pytest.raises(DefinitionError, match="row 4: the score 'half' of the answer no is no who"):
+    with pytest.raises(DefinitionError, match="choices, row 3: the score 'half' of the answer no"):
         checked(workbook(choices=choices))
 
 

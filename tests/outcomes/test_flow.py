@@ -20,13 +20,21 @@ from casewall.outcomes.flow import (
     Step,
     TimePoint,
     as_dict,
+    boxes,
     client_flow,
     partner_flow,
     recoverable,
     released,
 )
 from casewall.outcomes.suppress import Cell
-from tests.spec.cohort import client, extract, partner, random_extracts, score
+from tests.spec.cohort import (
+    client,
+    extract,
+    partner,
+    published_cohort,
+    random_extracts,
+    score,
+)
 
 DAY = date(2014, 3, 1)
 
@@ -186,3 +194,16 @@ def test_reasons_are_left_out_where_even_together_they_would_give_a_box_away():
 def test_a_flow_is_released_once():
     with pytest.raises(FlowError, match="rounding twice"):
         released(released(client_flow(extract(persons=[client("a")]))))
+
+
+def test_every_shown_number_is_of_those_whose_records_it_counts():
+    people = published_cohort()
+    for exact in (client_flow(people), partner_flow(people)):
+        for one in boxes(exact, people):
+            assert one.count == len(one.who), one.name
+        shown = {one.name: one for one in boxes(released(exact), people)}
+        assert {name for name in shown if name.endswith(OTHER)}
+        for name, one in shown.items():
+            assert Cell(len(one.who)).shown == one.count, name
+    assert {who.partition(":")[0] for who in shown[f"partner: {exact.steps[0].key}"].who} == {
+        "partner"}  # fmt: skip

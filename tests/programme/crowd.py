@@ -48,6 +48,7 @@ from casewall.programme.incidents.models import (
 )
 from casewall.programme.measuring.models import MeasureAnswer
 from casewall.programme.needs.models import (
+    Circumstances,
     DeclaredChild,
     FamilyStatement,
     Need,
@@ -82,8 +83,8 @@ ADDRESSES: dict[str, dict[str, str]] = {
             " case_correct case_declare case_referrer case_eligibility case_decide case_sign"
             " case_release case_place case_availability case_apart acts_accept case_enrol"
             " case_session case_sit_in needs_state violence_state family_state child_declare"
-            " onward_new safeguarding_new note_new chronology measure_choose incident_new"
-            " proceeding_new custody_new asked_new", pk="case"),
+            " circumstances_state onward_new safeguarding_new note_new chronology measure_choose"
+            " incident_new proceeding_new custody_new asked_new", pk="case"),
     **_each("measures-due measures_again"),
     **_each("measure_record measure_silence", pk="case", measure="abuse-used", wave="before"),
     **_each("incident incident_correct incident_take_back", pk="incident"),
@@ -291,6 +292,8 @@ class Crowd:
                     "stated_on": day, "recorded_at": at}),
             (ViolenceHistory, {**worker, "since": "one_to_five", "kinds": "threats",
                                "stated_by": "client", "stated_on": day, "recorded_at": at}),
+            (Circumstances, {**worker, "area": "hejlskov", "employment": "employed",
+                             "stated_by": "client", "stated_on": day, "recorded_at": at}),
             (FamilyStatement, {"of": "children", "answer": "none", "stated_by": "client",
                                "stated_on": day}),
             (DeclaredChild, {"name": "Invented", "stated_by": "client", "stated_on": day}),

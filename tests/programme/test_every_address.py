@@ -70,7 +70,7 @@ PAGES: dict[str, Page] = {
     **_each("stay"),
     **_each("draft_save draft_throw_away", methods="POST"),
     **_each("case_contact case_declare case_availability needs_state violence_state family_state"
-            " child_declare", Duty.RECORD_CONTACT),
+            " child_declare circumstances_state", Duty.RECORD_CONTACT),
     **_each("task_done", Duty.RECORD_CONTACT, "POST"),
     **_each("case_book case_decide case_eligibility", Duty.ASSESS),
     **_each("case_move case_exit case_pause case_resume", Duty.MOVE_CASE),

@@ -12,8 +12,9 @@ import pytest
 
 from casewall.outcomes.cards import Pack, load_pack
 from casewall.outcomes.extract import Extract
+from casewall.outcomes.flow_audit import Joined, Row, join_flows
 from casewall.outcomes.releases import LEDGER, every_release, kept_releases, records_path
-from casewall.outcomes.suppress import ReleaseError
+from casewall.outcomes.suppress import Cell, ReleaseError
 from casewall.reporting.extract import Snapshot
 from casewall.reporting.releases import Kept, keep_release
 from casewall.services.load import shipped
@@ -110,9 +111,53 @@ def test_a_figure_of_which_few_people_are_new_is_held_back(tmp_path: Path) -> No
     kept = keep(tmp_path, people(80) + more, "2014Q4")
     assert kept.held_back
     held = [row for row in kept.table.figures if row.note and row.note.startswith("Held back")]
-    assert {row.label for row in held} == {text.partition(":")[0] for text in kept.held_back}
+    said = {text.partition(":")[0] for text in kept.held_back}
+    assert {row.label for row in held} == said - {"Flow of clients", "Flow of partners"}
     assert all((row.numerator, row.denominator, row.value) == (None,) * 3 for row in held)
     assert len(held) < len(kept.table.figures)
+
+
+def test_a_flow_leaves_with_the_figures_and_not_beside_one_that_a_few_people_differ_from(
+    tmp_path: Path,
+) -> None:
+    first = keep(tmp_path, people(80))
+    assert [flow["role"] for flow in first.flows] == ["client", "partner"]
+    assert all(flow["released"] for flow in first.flows)
+    more = [client(f"n{n}", referred_on=OCTOBER, contact="engaged") for n in range(40)]
+    more += [partner(f"m{n}", referred_on=OCTOBER) for n in range(5)]
+    second = keep(tmp_path, people(80) + more, "2014Q4")
+    assert [flow["role"] for flow in second.flows] == ["client"]
+    assert [text for text in second.held_back if text.startswith("Flow of partners: left out")]
+    kept = kept_releases(tmp_path, SERVICE.id, PACK.name)
+    assert [[flow["role"] for flow in one.flows] for one in kept] == [["client", "partner"],
+                                                                      ["client"]]
+    assert kept[0].shown("flow of partner: referred", "numerator") == 40
+    assert len(kept[0].members["flow of partner: referred"]["numerator"]) == 40
+    assert "k1" not in second.path.read_text()
+
+
+def test_a_flow_that_would_tell_a_hidden_figure_is_left_out() -> None:
+    """Four hidden groups of 7 each: their sum of 28 is shown as 30, which could be no less."""
+    groups = {"women": ("female", "engaged"), "men": ("male", "engaged"),
+              "not reached": ("male", "not_reached"), "declined": ("male", "declined")}
+    made = {name: [client(f"{name}{n}", sex=sex, contact=contact) for n in range(7)]
+            for name, (sex, contact) in groups.items()}
+    taken = snapshot([one for group in made.values() for one in group]).extract
+    who = {name: frozenset(f"client:{one.key}" for one in group) for name, group in made.items()}
+    nobody: frozenset[str] = frozenset()
+
+    def joined(**shown: frozenset[str]) -> Joined:
+        members = {name: {"numerator": of, "denominator": nobody, "missing": nobody}
+                   for name, of in shown.items()}
+        rows = [Row(name, Cell(len(of)).shown) for name, of in shown.items()]
+        return join_flows(taken, rows, members, [])
+
+    others = who["not reached"] | who["declined"]
+    assert [flow.role for flow in joined(others=others).flows] == ["client", "partner"]
+    found = joined(others=others, women=who["women"], men=who["men"])
+    assert [flow.role for flow in found.flows] == ["partner"]
+    assert [text.partition(":")[0] for text in found.left_out] == ["Flow of clients"]
+    assert not any(name.startswith("flow of client") for name in found.members)
 
 
 def test_a_revision_says_what_changed(tmp_path: Path) -> None:

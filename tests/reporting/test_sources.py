@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from casewall.measures.schedule import Wave
+from casewall.outcomes.breakdown import broken_down
+from casewall.outcomes.cards import load_pack
 from casewall.outcomes.extract import Extract
 from casewall.programme.incidents import actions as used
 from casewall.programme.incidents.rules import Custody, Form, Severity, Source
 from casewall.programme.measuring import actions as measuring
 from casewall.programme.measuring.rules import Mode, NotAnswered, Present
 from casewall.programme.needs import actions as needs
-from casewall.programme.needs.rules import Declared, Help, HelpOutcome, Level, NeedKind, Of
+from casewall.programme.needs.rules import Declared, Help, HelpOutcome, Level, NeedKind, Of, Since
 from casewall.reporting.sources import form_of, needs_of, stated_number
 from casewall.safety.children import actions as children
 from casewall.safety.children.rules import Plan, Relationship
@@ -22,6 +24,7 @@ from casewall.safety.costs import actions as costs
 from casewall.safety.costs.rules import ContractEntry, CostEntry
 from casewall.safety.incidents import actions as suffered
 from casewall.safety.incidents.rules import Suffered
+from casewall.safety.support.circumstances import actions as living
 from casewall.wall.sides import Role
 from tests.people import SERVICE, Staff
 from tests.reporting.people import REFERRED_ON, Cohort, small_cohort
@@ -70,6 +73,33 @@ def test_the_last_statement_counts_and_what_is_not_known_is_left_open(
     assert found.contacted_on == date(2014, 1, 8)
     other = the("client", extracted(), sex="female")
     assert (other.children, other.needs, other.contacted_on) == (None, None, date(2014, 1, 8))
+
+
+def test_the_first_day_on_which_something_was_said_is_that_of_the_intake(
+    cohort: Cohort, staff: Staff
+) -> None:
+    by = {"stated_by": "client", "by": staff[Role.PROGRAMME_MANAGER]}
+    case, later = cohort.cases[0], date(2014, 5, 5)
+    said = {"case": case, **by}
+    needs.state_circumstances(**said, area="", employment="not_known", stated_on=DAY)
+    needs.state_circumstances(**said, area="hejlskov", employment="", stated_on=DAY)
+    needs.state_circumstances(**said, area="vindboel", employment="", stated_on=DAY)
+    needs.state_circumstances(**said, area="sandlund", employment="looking", stated_on=later)
+    history = {**said, "kinds": [], "earlier_partners": None, "convicted": None, "stated_on": DAY}
+    needs.state_violence(**history, since=Since.ONE_TO_FIVE, months=30)
+    needs.state_violence(**history, since=Since.OVER_TEN)
+    worker = staff[Role.PARTNER_WORKER]
+    living.state_circumstances(file=cohort.files[0], area="hejlskov", employment="employed",
+                               months=44, on=DAY, by=worker)  # fmt: skip
+    extract = extracted()
+    client = the("client", extract, stage="started")
+    assert (client.area, client.employment, client.violence_months) == ("vindboel", "looking", 30)
+    [partner] = [one for one in extract.persons if one.area == "hejlskov"]
+    assert (partner.role, partner.employment, partner.violence_months) == (
+        "partner", "employed", 44)  # fmt: skip
+    card = next(one for one in load_pack("throughput").cards if "area" in one.breakdowns)
+    broken = broken_down(card, extract, "area", for_release=False)
+    assert {cell.value for cell in broken} == {"hejlskov", "unknown", "vindboel"}
 
 
 def test_needs_that_were_asked_about_and_are_none_are_not_unasked(

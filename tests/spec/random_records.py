@@ -11,6 +11,7 @@ from casewall.outcomes.extract import (
     Attendance,
     ChildLink,
     Contract,
+    Custody,
     Extract,
     Followed,
     Hearing,
@@ -38,7 +39,7 @@ def _persons(draw):
         "exited_on": DAYS, "contacted_on": DAYS, "assessed_on": DAYS,
         "children": st.integers(0, 3), "violence_months": st.integers(0, 60),
         "needs": st.sampled_from(["alcohol", "alcohol,drugs", "mental_health", "unknown"]),
-        "area": st.sampled_from(["north", "south"]), "age_band": st.just("25-34"),
+        "area": st.sampled_from(["north", "hejlskov", "vindboel"]), "age_band": st.just("25-34"),
         "employment": st.sampled_from(["employed", "unknown"]),
         "route": st.sampled_from(["police", "self"]), "risk": st.just("high"),
     }))
@@ -136,6 +137,15 @@ def _treatments():
     )
 
 
+def _custody():
+    return st.builds(
+        lambda key, day, days: Custody(
+            client_key=key, first_on=day, last_on=days and day + timedelta(days=days)
+        ),
+        KEYS, DAYS, st.sampled_from([None, 5, 200, 900]),
+    )
+
+
 def _activities():
     return st.builds(
         lambda kind, day, persons: Activity(kind=kind, held_on=day, persons=persons),
@@ -156,6 +166,7 @@ def full_extracts(cards) -> st.SearchStrategy[Extract]:
         "attendance": (_attendance(), 15, None),
         "treatments": (_treatments(), 6, None),
         "activities": (_activities(), 4, None),
+        "custody": (_custody(), 6, None),
         "contracts": (_contracts(), 4, None),
     }
     lists = {

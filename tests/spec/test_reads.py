@@ -15,6 +15,7 @@ from casewall.outcomes.extract import (
     Attendance,
     ChildLink,
     Contract,
+    Custody,
     ExtractError,
     Followed,
     Hearing,
@@ -119,6 +120,7 @@ def whole():
         hearings=[Hearing(key="p1", role="partner", forum="marac", heard_on=date(2014, 5, 1)),
                   Hearing(key="p1", role="partner", forum="marac", heard_on=date(2014, 8, 1))],
         activities=[Activity(kind="training", held_on=DAY, persons=10)],
+        custody=[Custody(client_key="c1", first_on=date(2013, 12, 30), last_on=DAY)],
         contracts=[Contract(funder="borough", first_on=DAY, last_on=DAY, amount=5, currency="GBP")],
         costs=[cost("wages", 30_000)],
     )
@@ -163,7 +165,9 @@ TABLE = {
         row("children", 0, adult_key="c9"), {"distinct", "ratio"}),
     "a client's sex is not known": (row("persons", 0, sex="unknown"), {"share"}),
     "a cost is left out": (row("costs", 0, included=False), {"cost_per"}),
-    "a stage, a custody, a contract and a training, which no card here asks": (
+    "the client of the partner was in custody throughout": (
+        row("custody", 0, last_on=None), {"repeat", "incident_change"}),
+    "a stage, a contract and a training, which no card here asks": (
         row("contracts", 0, amount=9), set()),
 }
 

@@ -110,6 +110,9 @@ def watched(extract, persons, zero):
             followed=[(f.first_on, min(f.last_on, extract.as_of)) for f in extract.followed
                       if (f.role, f.key, f.source) == ("partner", p.key, "partner")
                       and f.first_on <= extract.as_of],
+            custody=[(c.first_on, c.last_on) for c in extract.custody
+                     for link in extract.links
+                     if (link.partner_key, link.client_key) == (p.key, c.client_key)],
         )
         for p in persons
     ]

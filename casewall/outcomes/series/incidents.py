@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from casewall.outcomes.extract import Extract, Person
+from casewall.outcomes.at_risk import custody_of
+from casewall.outcomes.extract import Extract, Person, Role
 from casewall.outcomes.intervals import round_half_up
 from casewall.outcomes.series.words import SOURCES, WHO, Series, people, shown
 from casewall.outcomes.statistics.clock import Spell, time_at_risk
@@ -58,7 +59,7 @@ def free_of_incidents(extract: Extract, *, release: bool) -> list[Series]:
              "curves": drawn}]
 
 
-def followed_spells(extract: Extract, persons: list[Person], role: str, source: str
+def followed_spells(extract: Extract, persons: list[Person], role: Role, source: str
                     ) -> list[tuple[Person, Spell]]:
     """A spell for everybody whom the source followed from the day after the referral."""
     spans: dict[str, list[tuple[date, date]]] = {}
@@ -69,7 +70,7 @@ def followed_spells(extract: Extract, persons: list[Person], role: str, source: 
     for incident in extract.incidents:
         if (incident.role, incident.source) == (role, source):
             told.setdefault(incident.key, []).append(incident.happened_on)
-    custody = _custody(extract, role)
+    custody = custody_of(extract, role)
     spells = []
     for person in persons:
         last = watched_to(spans.get(person.key, []), person.referred_on)
@@ -91,19 +92,6 @@ def watched_to(spans: list[tuple[date, date]], zero: date) -> date | None:
             break
         reached = max(reached, last)
     return None if reached == zero else reached
-
-
-def _custody(extract: Extract, role: str) -> dict[str, list[tuple[date, date | None]]]:
-    """Custody of the client: of a partner's incidents, that of every client linked to them."""
-    of_client: dict[str, list[tuple[date, date | None]]] = {}
-    for row in extract.custody:
-        of_client.setdefault(row.client_key, []).append((row.first_on, row.last_on))
-    if role == "client":
-        return of_client
-    found: dict[str, list[tuple[date, date | None]]] = {}
-    for link in extract.links:
-        found.setdefault(link.partner_key, []).extend(of_client.get(link.client_key, []))
-    return found
 
 
 def _ticks(curves: list[Curve]) -> list[tuple[int, str]]:

@@ -1,17 +1,18 @@
 """Incidents in a window after, and an equal window before, a person's time zero.
 
 Only what one source told counts, and only of people whom this source followed on every day of
-the window: outside that, its silence says nothing.
+the window on which they were at risk: outside that, its silence says nothing. Days in custody are
+not at risk; who had no other day in the window is not counted, and is not safe either.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
-from casewall.outcomes import finish, finish_numbers
+from casewall.outcomes import at_risk, finish, finish_numbers
 from casewall.outcomes.card import Card
-from casewall.outcomes.extract import Extract, Person
+from casewall.outcomes.extract import Extract, Person, Role
 from casewall.outcomes.figures import Figure
 from casewall.outcomes.kinds import WINDOW_DAYS
 from casewall.outcomes.slow.people import Identity, identity, of_denominator
@@ -35,6 +36,11 @@ class Told:
             if one.source == card.source and (not card.forms or one.form in card.forms)
         )
         self.followed = _by_person(one for one in extract.followed if one.source == card.source)
+        self.custody = {
+            (role, key): spans
+            for role in get_args(Role)
+            for key, spans in at_risk.custody_of(extract, role).items()
+        }
 
 
 def _by_person(rows: Iterable[Any]) -> dict[Identity, list[Any]]:
@@ -50,6 +56,7 @@ def repeat(card: Card, extract: Extract) -> Figure:
     source = Told(card, extract)
     because: Counter[str] = Counter()
     numerator = told = 0
+    away = []
     for person in eligible:
         window = _before(person, card) if card.before else _after(person, card)
         why = why_not_known(person, window, source)
@@ -57,10 +64,11 @@ def repeat(card: Card, extract: Extract) -> Figure:
         if why:
             because[why] += 1
             told += has_incident
-        elif has_incident:
-            numerator += 1
-    known = len(eligible) - because.total()
-    return finish.answered(card, finish.Known(numerator, known, len(eligible), because, told))
+        else:
+            numerator += has_incident
+            away.append(len(in_custody(person, window, source)))
+    known = finish.Known(numerator, len(away), len(eligible), because, told)
+    return finish.repeated(card, known, away)
 
 
 def incident_change(card: Card, extract: Extract) -> Figure:
@@ -68,7 +76,7 @@ def incident_change(card: Card, extract: Extract) -> Figure:
     eligible = of_denominator(card, extract)
     source = Told(card, extract)
     because: Counter[str] = Counter()
-    pairs = []
+    pairs, away = [], []
     for person in eligible:
         before, after = _before(person, card), _after(person, card)
         why = why_not_known(person, before, source) or why_not_known(person, after, source)
@@ -77,7 +85,8 @@ def incident_change(card: Card, extract: Extract) -> Figure:
         else:
             counted = [incidents(person, window, source) for window in (before, after) if window]
             pairs.append((counted[0], counted[1]))
-    return finish_numbers.incident_change(card, pairs, len(eligible), because)
+            away += [len(in_custody(person, window, source)) for window in (before, after)]
+    return finish_numbers.incident_change(card, pairs, away, len(eligible), because)
 
 
 def _after(person: Person, card: Card) -> Window | None:
@@ -113,10 +122,22 @@ def why_not_known(person: Person, window: Window | None, source: Told) -> str:
         return NO_TIME_ZERO
     if window[1] > source.as_of:
         return NOT_OVER
-    followed: set[date] = set()
+    away = in_custody(person, window, source)
+    if away == set(_days(*window)):
+        return at_risk.IN_CUSTODY
+    followed: set[date] = set(away)
     for span in source.followed.get(identity(person), []):
         followed |= set(_days(max(span.first_on, window[0]), min(span.last_on, window[1])))
     return "" if followed == set(_days(*window)) else NOT_FOLLOWED
+
+
+def in_custody(person: Person, window: Window | None, source: Told) -> set[date]:
+    """The days of a window on which the person was not at risk."""
+    found: set[date] = set()
+    if window is not None:
+        for first, last in source.custody.get(identity(person), []):
+            found |= set(_days(max(first, window[0]), min(last or window[1], window[1])))
+    return found
 
 
 def _days(first: date, last: date) -> list[date]:

@@ -102,9 +102,10 @@ def repeat_victimisation(
 ) -> Repeat:
     """New incidents within so many months of time zero, against an equal window before.
 
-    A person whom the source did not follow on every day of a window is missing from it: silence
-    is not safety. ``custody="stated"`` leaves persons with days of custody in and states the
-    days; ``"not_at_risk"`` makes them missing from that window. Raises NoFigure without a month,
+    A person whom the source did not follow on every day at risk of a window is missing from it:
+    silence is not safety. ``custody="stated"`` takes days of custody off the time at risk, and
+    leaves out who had no other day; ``"not_at_risk"`` makes everybody with such days missing from
+    that window. Raises NoFigure without a month,
     a source, or anybody with a time zero.
     """
     whole(months=months)
@@ -155,7 +156,7 @@ def _seen(one: Watched, window: tuple[date, date], custody: Custody) -> _Seen:
     first, last = window
     days = (last - first).days + 1
     inside = days_covered(one.custody, first, last)
-    followed = days_covered(one.followed, first, last) == days
+    followed = inside < days and days_covered([*one.followed, *one.custody], first, last) == days
     if custody == "not_at_risk" and inside:
         followed = False
     return _Seen(followed, sum(first <= day <= last for day in one.incidents), days, inside)

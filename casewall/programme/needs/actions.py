@@ -12,6 +12,7 @@ from django.utils import timezone
 from casewall.audit.actions import record
 from casewall.programme.cases.models import Case
 from casewall.programme.needs.models import (
+    Circumstances,
     DeclaredChild,
     FamilyStatement,
     Need,
@@ -34,10 +35,14 @@ from casewall.programme.needs.rules import (
     SafeguardingOutcome,
     Since,
     Violence,
+    months_fit,
     number_fits,
 )
+from casewall.services.circumstance_rules import age_band as band_at
+from casewall.services.circumstance_rules import areas_of, may_state
+from casewall.services.load import shipped
 from casewall.wall.context import acting
-from casewall.wall.decide import Refused, StaleEdit
+from casewall.wall.decide import Refused, StaleEdit, demand
 from casewall.wall.duties import Duty, require
 from casewall.wall.ids import id_of_form, new_id
 from casewall.wall.sides import Viewer
@@ -168,12 +173,17 @@ def state_violence(
     stated_by: str,
     stated_on: date,
     by: Viewer,
+    months: int | None = None,
     earlier_help: str | None = None,
     note: str | None = None,
     form: UUID | None = None,
 ) -> ViolenceHistory:
-    """Keep the history of violence and of earlier help as stated; earlier ones stay."""
+    """Keep the history of violence and of earlier help as stated; earlier ones stay.
+
+    Raises `Refused` for months that do not lie within the duration that was chosen.
+    """
     require(by, Duty.RECORD_CONTACT)
+    demand(months_fit(since, months))
     return _kept(
         ViolenceHistory,
         case,
@@ -181,11 +191,57 @@ def state_violence(
         by,
         "kept a history in",
         since=since,
+        months=months,
         kinds=",".join(kinds),
         earlier_partners=earlier_partners,
         convicted=convicted,
         earlier_help=earlier_help,
         note=note,
+        stated_by=stated_by,
+        stated_on=stated_on,
+        recorded_at=timezone.now(),
+        worker=by.worker,
+    )
+
+
+def state_circumstances(
+    *,
+    case: Case,
+    area: str,
+    employment: str,
+    stated_by: str,
+    stated_on: date,
+    by: Viewer,
+    age_band: str = "",
+    form: UUID | None = None,
+) -> Circumstances:
+    """Keep where a client lives and works, as of a day; earlier statements stay.
+
+    Where the date of birth is known the age band is worked out from it. Raises `Refused` for a
+    statement that says nothing, of an area that the service does not have, or ahead of its day.
+    """
+    require(by, Duty.RECORD_CONTACT)
+    demand(
+        may_state(
+            area=area,
+            employment=employment,
+            months=None,
+            areas=areas_of(shipped().get(case.service)),
+            on=stated_on,
+            today=timezone.localdate(),
+        )
+    )
+    with acting(by):
+        born = case.client.born_on
+    return _kept(
+        Circumstances,
+        case,
+        form,
+        by,
+        "kept circumstances in",
+        area=area,
+        employment=employment,
+        age_band=band_at(date.fromisoformat(born), case.referred_on) if born else age_band,
         stated_by=stated_by,
         stated_on=stated_on,
         recorded_at=timezone.now(),

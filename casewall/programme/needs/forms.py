@@ -25,9 +25,12 @@ from casewall.programme.needs.rules import (
     SafeguardingOutcome,
     Since,
     Violence,
+    months_fit,
     number_fits,
 )
 from casewall.programme.needs.words import words_of
+from casewall.services.circumstance_rules import AGE_WORDS, EMPLOYMENT_WORDS, areas_of
+from casewall.services.load import shipped
 
 YES_NO = [("yes", "Yes"), ("no", "No"), ("", "Not said")]
 INLINE = {"class": "govuk-radios--inline"}
@@ -171,6 +174,12 @@ class ViolenceForm(StatedForm):
     """Duration and kinds of violence, and earlier help, as stated."""
 
     since = forms.ChoiceField(label="For how long", choices=worded(Since), widget=forms.RadioSelect)
+    months = forms.IntegerField(
+        label="In months, if it can be said that closely",
+        required=False,
+        help_text="For example, 30 for two years and a half. Comparisons with others need it.",
+        widget=forms.NumberInput(attrs={"class": "govuk-input--width-4"}),
+    )
     kinds = forms.MultipleChoiceField(
         label="Kinds of violence, as stated",
         required=False,
@@ -184,6 +193,47 @@ class ViolenceForm(StatedForm):
         "For example, another programme, and whether it was completed.",
     )
     note = note_field()
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        if "since" in typed and "months" in typed:
+            decision = months_fit(Since(typed["since"]), typed["months"])
+            if not decision:
+                self.add_error("months", decision.reason)
+        return typed
+
+
+class CircumstancesForm(StatedForm):
+    """Where a client lives and works, as of a day. What was not spoken of stays open."""
+
+    area = forms.ChoiceField(label="Lives in", required=False)
+    employment = forms.ChoiceField(
+        label="Work",
+        required=False,
+        choices=[*EMPLOYMENT_WORDS.items(), ("", "Not spoken of")],
+        initial="",
+        widget=forms.RadioSelect,
+    )
+    age_band = forms.ChoiceField(
+        label="Age at the referral",
+        required=False,
+        choices=[("", "Not known"), *AGE_WORDS.items()],
+        help_text="Asked because the date of birth is not in the file.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        areas = areas_of(shipped().get(self.case.service))
+        self.fields["area"].choices = [("", "Not spoken of"), *areas.items()]
+        self.fields["stated_on"].label = "As it was on"
+        if self.case.client.born_on:
+            del self.fields["age_band"]
+
+    def clean(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        if not typed.get("area") and not typed.get("employment"):
+            raise ValidationError("Nothing is answered yet, so there is nothing to save.")
+        return typed
 
 
 class OnwardForm(OnceForm):

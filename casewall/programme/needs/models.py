@@ -20,6 +20,7 @@ from casewall.programme.needs.rules import (
     SafeguardingOutcome,
     Since,
 )
+from casewall.services.circumstance_rules import AGE_WORDS, EMPLOYMENT_WORDS
 from casewall.vault.fields import EncryptedTextField
 from casewall.wall.labels import Label
 
@@ -91,11 +92,15 @@ class Need(OfTheWork):
 
 
 class ViolenceHistory(OfTheWork):
-    """Duration and kinds of violence, and earlier help, as stated; the newest one holds."""
+    """Duration and kinds of violence, and earlier help, as stated; the newest one holds.
+
+    `months` is how long it had lasted, where somebody could say it that closely.
+    """
 
     APP_MAY = ("SELECT", "INSERT")
     LABELS = {
         "since": Label.CODE,
+        "months": Label.CODE,
         "kinds": Label.CODE,
         "earlier_partners": Label.CODE,
         "convicted": Label.CODE,
@@ -108,11 +113,41 @@ class ViolenceHistory(OfTheWork):
     }
 
     since = models.CharField(max_length=20, choices=choices(Since))
+    months = models.IntegerField(null=True)
     kinds = models.CharField(max_length=120, blank=True)
     earlier_partners = models.BooleanField(null=True)
     convicted = models.BooleanField(null=True)
     earlier_help = EncryptedTextField(null=True)
     note = EncryptedTextField(null=True)
+    stated_by = models.CharField(max_length=20)
+    stated_on = models.DateField()
+    recorded_at = models.DateTimeField()
+    worker = models.UUIDField()
+
+
+class Circumstances(OfTheWork):
+    """Where a client lives and works, as stated on a day. The first one is that of the intake.
+
+    `area` is one of the service's; the age band is that of the referral. An empty text was not
+    spoken of.
+    """
+
+    APP_MAY = ("SELECT", "INSERT")
+    LABELS = {
+        "area": Label.CODE,
+        "employment": Label.CODE,
+        "age_band": Label.CODE,
+        "stated_by": Label.CODE,
+        "stated_on": Label.DATE,
+        "recorded_at": Label.DATE,
+        "worker": Label.ID,
+    }
+
+    area = models.CharField(max_length=60, blank=True)
+    employment = models.CharField(
+        max_length=20, choices=list(EMPLOYMENT_WORDS.items()), blank=True
+    )
+    age_band = models.CharField(max_length=10, choices=list(AGE_WORDS.items()), blank=True)
     stated_by = models.CharField(max_length=20)
     stated_on = models.DateField()
     recorded_at = models.DateTimeField()

@@ -12,6 +12,7 @@ from casewall.programme.cases.history import stated_by_words
 from casewall.programme.cases.models import Case
 from casewall.programme.cases.parts import Shown
 from casewall.programme.needs.models import (
+    Circumstances,
     DeclaredChild,
     FamilyStatement,
     Need,
@@ -34,6 +35,9 @@ from casewall.programme.needs.rules import (
     in_words,
 )
 from casewall.programme.needs.words import words_of
+from casewall.services.circumstance_rules import areas_of, months_in_words
+from casewall.services.circumstance_rules import in_words as circumstances_in_words
+from casewall.services.load import shipped
 from casewall.wall.duties import Duty, may_do
 from casewall.wall.sides import Viewer
 
@@ -57,7 +61,7 @@ def _head(newest: Mapping[NeedKind, Need]) -> list[tuple[str, str]]:
 
 
 def needs_part(case: Case, viewer: Viewer, today: date) -> Shown:
-    """Needs, the history of violence and help elsewhere. Two queries, one more for the section."""
+    """Needs, the history of violence and help elsewhere. Two queries, two more for the section."""
     needs = _newest_needs(case, viewer)
     onward = list(
         OnwardReferral.objects.visible_to(viewer).filter(case=case).order_by("-made_on", "id")
@@ -78,6 +82,8 @@ def needs_part(case: Case, viewer: Viewer, today: date) -> Shown:
                 for kind in NeedKind
             ],
             "violence": _violence_rows(case, viewer),
+            "circumstances_columns": CIRCUMSTANCES_COLUMNS,
+            "circumstances": _circumstances(case, viewer),
             "onward_columns": ONWARD_COLUMNS,
             "onward": [_onward_row(row, refers) for row in onward],
             "needs_steps": _steps(case, viewer, NEEDS_STEPS),
@@ -86,10 +92,14 @@ def needs_part(case: Case, viewer: Viewer, today: date) -> Shown:
 
 
 ONWARD_COLUMNS = ["To", "Kind of help", ("Referred on", "date"), "Outcome", ("Since", "date")]
+CIRCUMSTANCES_COLUMNS = [
+    ("As it was on", "date"), "Lives in", "Work", "Age at the referral", "Stated by",
+]
 SAFEGUARDING_COLUMNS = ["To", "About", ("Referred on", "date"), "Outcome", "Client told"]
 NEEDS_STEPS = (
     ("Write down needs", "needs_state", Duty.RECORD_CONTACT),
     ("Write down the history of violence", "violence_state", Duty.RECORD_CONTACT),
+    ("Write down where the client lives and works", "circumstances_state", Duty.RECORD_CONTACT),
     ("Refer to help elsewhere", "onward_new", Duty.REFER_ON),
 )
 FAMILY_STEPS = (
@@ -215,12 +225,28 @@ def _violence_rows(case: Case, viewer: Viewer) -> list[tuple[str, Any]]:
     kinds = ", ".join(words_of(Violence, kind).lower() for kind in row.kinds.split(",") if kind)
     return [
         ("For how long", words_of(Since, row.since)),
+        *([("In months", months_in_words(row.months))] if row.months is not None else []),
         ("Kinds", kinds or "not said"),
         ("Earlier partners", _NOT_SAID[row.earlier_partners]),
         ("Ever convicted", _NOT_SAID[row.convicted]),
         ("Earlier help", row.earlier_help),
         ("Note", row.note),
         ("Stated by", _stated(row)),
+    ]
+
+
+def _circumstances(case: Case, viewer: Viewer) -> list[dict[str, Any]]:
+    areas = areas_of(shipped().get(case.service))
+    rows = Circumstances.objects.visible_to(viewer).filter(case=case)
+    return [
+        {
+            "cells": [
+                row.stated_on,
+                *circumstances_in_words(row, areas),
+                stated_by_words(row.stated_by),
+            ]
+        }
+        for row in rows.order_by("-stated_on", "-recorded_at", "id")
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from casewall.services.circumstance_rules import MOST_MONTHS
 from casewall.wall.decide import Decision
 
 
@@ -149,6 +150,29 @@ def number_fits(answer: Declared, number: int | None) -> Decision:
     if number is not None and number > MOST_DECLARED:
         return Decision(False, f"{number} is more than {MOST_DECLARED}: look at the number again.")
     return Decision(True, "The number fits the answer.")
+
+
+_MONTHS = {
+    Since.UNDER_A_YEAR: (0, 11),
+    Since.ONE_TO_FIVE: (12, 71),
+    Since.SIX_TO_TEN: (72, 131),
+    Since.OVER_TEN: (120, MOST_MONTHS),
+}
+"""The months that go with a duration: five years and eleven months are still five years, and
+ten years and a day are over ten."""
+
+
+def months_fit(since: Since, months: int | None) -> Decision:
+    """Whether a number of months lies within the duration that was chosen beside it."""
+    if months is None:
+        return Decision(True, "The months were not said.")
+    if since is Since.NOT_SAID:
+        return Decision(False, "A number goes with a duration only: choose one, or take it away.")
+    first, last = _MONTHS[since]
+    if first <= months <= last:
+        return Decision(True, "The months fit the duration.")
+    return Decision(False, f"The duration that is chosen is {first} to {last} months, "
+                           f"not {months}: change one of them.")
 
 
 def in_words(answer: Declared, number: int | None) -> str:

@@ -7,6 +7,7 @@ from casewall.programme.needs import views
 urlpatterns = [
     path("cases/<uuid:pk>/needs/", views.needs, name="needs_state"),
     path("cases/<uuid:pk>/violence/", views.violence, name="violence_state"),
+    path("cases/<uuid:pk>/circumstances/", views.circumstances, name="circumstances_state"),
     path("cases/<uuid:pk>/family/", views.family, name="family_state"),
     path("cases/<uuid:pk>/child/", views.child, name="child_declare"),
     path("cases/<uuid:pk>/onward/", views.onward, name="onward_new"),

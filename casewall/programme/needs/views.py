@@ -150,6 +150,7 @@ def violence(request: HttpRequest, pk: UUID) -> HttpResponse:
         lambda case, typed, by: actions.state_violence(
             case=case,
             since=Since(typed["since"]),
+            months=typed["months"],
             kinds=[Violence(kind) for kind in typed["kinds"]],
             earlier_partners=typed["earlier_partners"],
             convicted=typed["convicted"],
@@ -165,6 +166,33 @@ def violence(request: HttpRequest, pk: UUID) -> HttpResponse:
         button="Save history",
         saved="The history has been saved.",
         lead="Write what the client or the referrer said. An earlier statement stays in the file.",
+    )
+
+
+@form_page
+def circumstances(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keep where a client lives and works."""
+    return _below_case(
+        request,
+        pk,
+        Duty.RECORD_CONTACT,
+        forms.CircumstancesForm,
+        lambda case, typed, by: actions.state_circumstances(
+            case=case,
+            area=typed["area"],
+            employment=typed["employment"],
+            age_band=typed.get("age_band", ""),
+            stated_by=typed["stated_by"],
+            stated_on=typed["stated_on"],
+            form=typed["form_id"],
+            by=by,
+        ),
+        "needs",
+        heading="Where the client lives and works",
+        button="Save circumstances",
+        saved="The circumstances have been saved.",
+        lead="The first statement counts as how it was at the referral. Write a new one when "
+        "something changes; the earlier ones stay in the file.",
     )
 
 

@@ -70,6 +70,7 @@ COLLECTED: dict[str, Kind] = {
     "programme_incidents.Proceeding": Kind("Police or court proceedings"),
     "programme_measuring.EarlierAnswer": Kind("Your earlier answers to a questionnaire", "client"),
     "programme_measuring.MeasureAnswer": Kind("Your answers to a questionnaire", "client"),
+    "programme_needs.Circumstances": Kind("Where you live and work"),
     "programme_needs.DeclaredChild": Kind("A child who was named", about_others=True),
     "programme_needs.FamilyStatement": Kind("How many partners or children were stated"),
     "programme_needs.Need": Kind("A need"),

@@ -76,6 +76,7 @@ WORDS: dict[str, str] = {
     "safety_partners.ScaleAnswer": "Your answers to a questionnaire",
     "safety_support.SupportSession": "A session with you",
     "safety_support.SafetyPlan": "Your safety plan",
+    "safety_support.PartnerCircumstances": "Where you live and work",
     "safety_incidents.SufferedIncident": "An incident that you told of, or that was told of you",
 }
 ABOUT_THE_CLIENT = frozenset(

@@ -14,6 +14,7 @@ from casewall.drafts.models import DraftRecord
 from casewall.safety.bookings.models import Booking
 from casewall.safety.partners.models import OfAFile, choices
 from casewall.safety.partners.rules import Channel, Present
+from casewall.safety.support.living import PartnerCircumstances as PartnerCircumstances
 from casewall.safety.support.rules import (
     Area,
     Came,

@@ -14,6 +14,7 @@ from casewall.safety.partners.parts import Shown
 from casewall.safety.partners.rules import CAVEAT
 from casewall.safety.partners.words import in_words
 from casewall.safety.support.actions import kinds_of_help
+from casewall.safety.support.circumstances.part import circumstances
 from casewall.safety.support.models import (
     Expectation,
     GroupAttendance,
@@ -80,7 +81,7 @@ def _topics(row: SupportSession) -> str:
 
 
 def support_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
-    """Period, plan, sessions, help elsewhere: eight queries, four more for the section."""
+    """Period, plan, sessions, help elsewhere: eight queries, five more for the section."""
     works = works_with(file, viewer)
     periods = all_of(SupportPeriod, file, viewer, "-began_on")
     extensions = all_of(PeriodExtension, file, viewer, "decided_on")
@@ -114,6 +115,7 @@ def support_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
             "period": period,
             "period_rows": _period_rows(period),
             "needs": [_need_row(area, needs.get(area)) for area in Area],
+            **circumstances(file, viewer),
             "plan": next(iter(plans), None),
             "plan_steps": [_plan_step(row) for row in steps],
             **_sessions(sessions, works),
@@ -125,8 +127,7 @@ def support_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
             "permissions": [_permission(row, works) for row in permissions],
             "interpreter_columns": INTERPRETER_COLUMNS,
             "interpreters": _interpreters(file, viewer),
-            "group_columns": GROUP_COLUMNS,
-            "groups": _groups(file, viewer),
+            **_groups(file, viewer),
         },
     )
 
@@ -134,6 +135,7 @@ def support_part(file: PartnerFile, viewer: Viewer, today: date) -> Shown:
 FIRST_STEPS = (
     ("Record a session", "support-session"),
     ("Write down needs", "support-needs"),
+    ("Write down where the partner lives and works", "support-circumstances"),
     ("Write the support plan", "support-plan"),
     ("Support groups", "support-groups"),
 )
@@ -403,7 +405,7 @@ def _interpreters(file: PartnerFile, viewer: Viewer) -> list[Entry]:
     ]
 
 
-def _groups(file: PartnerFile, viewer: Viewer) -> list[Entry]:
+def _groups(file: PartnerFile, viewer: Viewer) -> dict[str, Any]:
     """The groups that the partner was in, with how often the partner came: two queries."""
     places = (
         GroupPlace.objects.visible_to(viewer)
@@ -433,4 +435,4 @@ def _groups(file: PartnerFile, viewer: Viewer) -> list[Entry]:
                 "url": reverse("support-group", args=[place.group_id]),
             }
         )
-    return shown
+    return {"group_columns": GROUP_COLUMNS, "groups": shown}

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from casewall.safety.support.circumstances import views as living
 from casewall.safety.support.closing import views as closing
 from casewall.safety.support.views import caseload, groups, plans, work
 
@@ -9,6 +10,11 @@ urlpatterns = [
     path("partners/<uuid:pk>/close/", closing.close, name="close-file"),
     path("partners/<uuid:pk>/open-again/", closing.open_again, name="open-file-again"),
     path("partners/<uuid:pk>/support/needs/", plans.needs, name="support-needs"),
+    path(
+        "partners/<uuid:pk>/support/circumstances/",
+        living.circumstances,
+        name="support-circumstances",
+    ),
     path("partners/<uuid:pk>/support/plan/", plans.support_plan, name="support-plan"),
     path("partners/<uuid:pk>/support/step/", plans.step, name="support-step"),
     path("support/steps/<uuid:pk>/end/", plans.end_step, name="support-step-end"),

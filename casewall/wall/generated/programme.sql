@@ -579,6 +579,19 @@ grant select (id, compartment, case_id, source, measure, measure_version, wave, 
 drop policy if exists report on programme_measuring_measureanswer;
 create policy report on programme_measuring_measureanswer for select to prog_report using (true);
 
+-- programme_needs_circumstances
+revoke all on programme_needs_circumstances from prog_app, prog_report;
+grant select, insert on programme_needs_circumstances to prog_app;
+alter table programme_needs_circumstances enable row level security;
+alter table programme_needs_circumstances force row level security;
+drop policy if exists wall on programme_needs_circumstances;
+create policy wall on programme_needs_circumstances for all to prog_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, case_id, area, employment, age_band, stated_by, stated_on, recorded_at, worker) on programme_needs_circumstances to prog_report;
+drop policy if exists report on programme_needs_circumstances;
+create policy report on programme_needs_circumstances for select to prog_report using (true);
+
 -- programme_needs_declaredchild
 revoke all on programme_needs_declaredchild from prog_app, prog_report;
 grant select, insert, update on programme_needs_declaredchild to prog_app;
@@ -653,7 +666,7 @@ drop policy if exists wall on programme_needs_violencehistory;
 create policy wall on programme_needs_violencehistory for all to prog_app
     using (compartment = any ((select app.my_compartments())::int[]))
     with check (compartment = any ((select app.my_compartments())::int[]));
-grant select (id, compartment, case_id, since, kinds, earlier_partners, convicted, stated_by, stated_on, recorded_at, worker) on programme_needs_violencehistory to prog_report;
+grant select (id, compartment, case_id, since, months, kinds, earlier_partners, convicted, stated_by, stated_on, recorded_at, worker) on programme_needs_violencehistory to prog_report;
 drop policy if exists report on programme_needs_violencehistory;
 create policy report on programme_needs_violencehistory for select to prog_report using (true);
 
@@ -1575,6 +1588,11 @@ grant delete, select on programme_measuring_measureanswer to prog_erase_owner;
 drop policy if exists erase on programme_measuring_measureanswer;
 create policy erase on programme_measuring_measureanswer for all to prog_erase_owner using (true) with check (true);
 
+revoke all on programme_needs_circumstances from prog_erase_owner;
+grant delete, select on programme_needs_circumstances to prog_erase_owner;
+drop policy if exists erase on programme_needs_circumstances;
+create policy erase on programme_needs_circumstances for all to prog_erase_owner using (true) with check (true);
+
 revoke all on programme_needs_declaredchild from prog_erase_owner;
 grant delete, select on programme_needs_declaredchild to prog_erase_owner;
 drop policy if exists erase on programme_needs_declaredchild;
@@ -1760,6 +1778,7 @@ begin
     with rows as (delete from public.programme_measuring_earlieranswer where case_id = the_file or answer_id in (select id from public.programme_measuring_measureanswer where case_id = the_file) returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
     with rows as (delete from public.programme_risk_raisedresult where case_id = the_file or answer_id in (select id from public.programme_measuring_measureanswer where case_id = the_file) returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
     with rows as (delete from public.programme_measuring_measureanswer where case_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
+    with rows as (delete from public.programme_needs_circumstances where case_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
     with rows as (delete from public.programme_needs_declaredchild where case_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
     with rows as (delete from public.programme_needs_familystatement where case_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
     with rows as (delete from public.programme_needs_need where case_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;

@@ -1655,6 +1655,19 @@ grant select (id, compartment, file_id, kind, made_on, consent_on, outcome, outc
 drop policy if exists report on safety_support_onwardreferral;
 create policy report on safety_support_onwardreferral for select to safe_report using (true);
 
+-- safety_support_partnercircumstances
+revoke all on safety_support_partnercircumstances from safe_app, safe_report;
+grant select, insert on safety_support_partnercircumstances to safe_app;
+alter table safety_support_partnercircumstances enable row level security;
+alter table safety_support_partnercircumstances force row level security;
+drop policy if exists wall on safety_support_partnercircumstances;
+create policy wall on safety_support_partnercircumstances for all to safe_app
+    using (compartment = any ((select app.my_compartments())::int[]))
+    with check (compartment = any ((select app.my_compartments())::int[]));
+grant select (id, compartment, file_id, area, employment, months, age_band, stated_on, recorded_at, worker) on safety_support_partnercircumstances to safe_report;
+drop policy if exists report on safety_support_partnercircumstances;
+create policy report on safety_support_partnercircumstances for select to safe_report using (true);
+
 -- safety_support_partnerneed
 revoke all on safety_support_partnerneed from safe_app, safe_report;
 grant select, insert on safety_support_partnerneed to safe_app;
@@ -2477,6 +2490,11 @@ grant delete, select on safety_support_onwardreferral to safe_erase_owner;
 drop policy if exists erase on safety_support_onwardreferral;
 create policy erase on safety_support_onwardreferral for all to safe_erase_owner using (true) with check (true);
 
+revoke all on safety_support_partnercircumstances from safe_erase_owner;
+grant delete, select on safety_support_partnercircumstances to safe_erase_owner;
+drop policy if exists erase on safety_support_partnercircumstances;
+create policy erase on safety_support_partnercircumstances for all to safe_erase_owner using (true) with check (true);
+
 revoke all on safety_support_partnerneed from safe_erase_owner;
 grant delete, select on safety_support_partnerneed to safe_erase_owner;
 drop policy if exists erase on safety_support_partnerneed;
@@ -2616,6 +2634,7 @@ begin
     with rows as (delete from public.safety_support_groupplace where file_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
     with rows as (delete from public.safety_support_interpreteruse where file_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
     with rows as (delete from public.safety_support_onwardreferral where file_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
+    with rows as (delete from public.safety_support_partnercircumstances where file_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
     with rows as (delete from public.safety_support_partnerneed where file_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
     with rows as (delete from public.safety_support_periodextension where file_id = the_file or period_id in (select id from public.safety_support_supportperiod where file_id = the_file) returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;
     with rows as (delete from public.safety_support_permission where file_id = the_file returning id) select all_gone || coalesce(array_agg(id), '{}') into all_gone from rows;

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from casewall.programme.cases.models import Case
 from casewall.programme.needs import actions
 from casewall.programme.needs.models import (
+    Circumstances,
     DeclaredChild,
     FamilyStatement,
     Need,
@@ -31,10 +32,14 @@ from casewall.programme.needs.rules import (
     NeedKind,
     Of,
     SafeguardingOutcome,
+    Since,
     in_words,
+    months_fit,
     number_fits,
 )
 from casewall.programme.needs.words import words_of
+from casewall.services.circumstance_rules import age_band as band_at
+from casewall.wall.context import acting
 from casewall.wall.decide import Refused, StaleEdit
 from casewall.wall.sides import Role
 from tests.programme.conftest import TODAY, World, day_boxes
@@ -155,8 +160,10 @@ FORMS: dict[str, tuple[dict[str, Any], Any, str]] = {
     "child": ({"name": "Opdigtet Barn", "lives": "shared", "sees_client": "yes"},
               DeclaredChild, "family"),
     "needs": ({"alcohol": "some", "work": "none"}, Need, "needs"),
-    "violence": ({"since": "one_to_five", "kinds": ["physical", "threats"], "convicted": "no",
+    "violence": ({"since": "one_to_five", "months": "30",
+                  "kinds": ["physical", "threats"], "convicted": "no",
                   "earlier_help": "None before"}, ViolenceHistory, "needs"),
+    "circumstances": ({"area": "hejlskov", "employment": "looking"}, Circumstances, "needs"),
     "onward": ({"kind": "legal", "agency": "Retshjælp (opdigtet)"}, OnwardReferral, "needs"),
     "safeguarding": ({"concern": "child_harm", "made_to": "Børn og unge (opdigtet)",
                       "reason": "He shouted.", "client_told": "no"},
@@ -245,3 +252,62 @@ def test_a_section_takes_as_many_queries_for_many_records(
         actions.declare_child(case=case, name=None, born_on=None, lives=Lives.NOT_SAID,
                               sees_client=None, by=world.manager, **STATED)
     assert [queries("needs"), queries("family")] == before
+
+
+@pytest.mark.parametrize(("since", "months", "says"), [
+    (Since.NOT_SAID, 4, "goes with a duration only"),
+    (Since.UNDER_A_YEAR, 12, "is 0 to 11 months"),
+    (Since.ONE_TO_FIVE, 11, "is 12 to 71 months, not 11"),
+    (Since.OVER_TEN, 961, "is 120 to 960 months"),
+])
+def test_months_that_contradict_the_duration_are_refused(
+        since: Since, months: int, says: str) -> None:
+    assert says in months_fit(since, months).reason
+    assert not months_fit(since, months)
+    assert months_fit(since, None)
+    assert months_fit(Since.SIX_TO_TEN, 72)
+
+
+def test_a_wrong_history_of_violence_says_where_and_keeps_the_rest(
+        world: World, case: Case, browse: Browse) -> None:
+    typed = {**FORMS["violence"][0], "months": "3"}
+    answer = browse(Role.PROGRAMME_MANAGER).post(
+        f"/cases/{case.pk}/violence/", _posted(case, typed))
+    assert answer.status_code == 422
+    assert "is 12 to 71 months, not 3" in answer.content.decode()
+    assert "None before" in answer.content.decode()
+    assert not world.rows(ViolenceHistory, case=case)
+
+
+@pytest.mark.parametrize(("wrong", "says"), [
+    ({"area": "atlantis"}, "Select a valid choice"),
+    ({"area": "", "employment": ""}, "nothing to save"),
+])
+def test_circumstances_that_cannot_be_kept_get_a_sentence(
+        wrong: dict[str, str], says: str, world: World, case: Case, browse: Browse) -> None:
+    typed = {**FORMS["circumstances"][0], **wrong}
+    answer = browse(Role.PROGRAMME_MANAGER).post(
+        f"/cases/{case.pk}/circumstances/", _posted(case, typed))
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert not world.rows(Circumstances, case=case)
+
+
+def test_the_age_band_follows_the_date_of_birth_where_that_is_known(
+        world: World, case: Case, browse: Browse) -> None:
+    browser = browse(Role.PROGRAMME_MANAGER)
+    address = f"/cases/{case.pk}/circumstances/"
+    for born, band in (("1990-01-01", band_at(date(1990, 1, 1), case.referred_on)), (None, "")):
+        with acting(world.manager):
+            client = case.client
+            client.born_on = born
+            client.save()
+        assert ('name="age_band"' in browser.get(address).content.decode()) is (born is None)
+        said = actions.state_circumstances(case=case, area="", employment="employed",
+                                           by=world.manager, **STATED)
+        assert said.age_band == band
+    said = actions.state_circumstances(case=case, area="", employment="employed",
+                                       age_band="55-64", by=world.manager, **STATED)
+    assert said.age_band == "55-64"
+    shown = browser.get(f"/cases/{case.pk}/?show=needs").content.decode()
+    assert "55 to 64" in shown

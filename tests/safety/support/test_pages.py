@@ -21,6 +21,7 @@ from casewall.safety.support import actions
 from casewall.safety.support.actions import SessionFacts
 from casewall.safety.support.models import (
     GroupAttendance,
+    PartnerCircumstances,
     SafetyDraft,
     SupportPeriod,
     SupportPlan,
@@ -110,7 +111,8 @@ def full(world: Invented, staff: Staff) -> Full:
 
 
 FORMS = [
-    ("support-needs", "file"), ("support-plan", "file"), ("support-step", "file"),
+    ("support-needs", "file"), ("support-circumstances", "file"),
+    ("support-plan", "file"), ("support-step", "file"),
     ("support-expectation", "file"), ("support-begin", "file"), ("support-extend", "period"),
     ("support-end", "period"), ("safety-plan", "file"), ("safety-plan-copy", "file"),
     ("support-session", "file"), ("support-session-correct", "session"),
@@ -184,6 +186,36 @@ def test_a_session_is_recorded_from_its_page_once(
         assert SupportSession.objects.visible_to(staff[WORKER]).count() == 1
     shown = browser(WORKER).get(reverse("partner", args=[world.file.pk])).content.decode()
     assert "Say when support began" in shown
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"months": "many"}, "whole number"),
+        ({"months": "961"}, "look at the number"),
+        ({"area": "atlantis"}, "Select a valid choice"),
+        ({"area": "", "employment": "", "months": ""}, "nothing to save"),
+        (boxes(on=LATER), "has not come yet"),
+        ({}, ""),
+    ],
+)
+def test_circumstances_are_kept_as_said_or_refused_with_a_sentence(
+    browser: Browser, world: Invented, staff: Staff, wrong: dict[str, str], says: str
+) -> None:
+    address = reverse("support-circumstances", args=[world.file.pk])
+    typed = {"form_id": str(uuid4()), "area": "hejlskov", "employment": "employed",
+             "months": "30", **boxes(on=TODAY), **wrong}  # fmt: skip
+    for _ in range(2):
+        answer = browser(WORKER).post(address, typed)
+        assert answer.status_code == (422 if says else 302)
+        assert says in unescape(answer.content.decode())
+    with acting(staff[WORKER]):
+        kept = list(PartnerCircumstances.objects.visible_to(staff[WORKER]))
+    assert len(kept) == (0 if says else 1)
+    if kept:
+        shown = browser(WORKER).get(f"{reverse('partner', args=[world.file.pk])}?show=support")
+        assert "2 years and 6 months" in shown.content.decode()
+        assert "Hejlskov" in shown.content.decode()
 
 
 @pytest.mark.parametrize(

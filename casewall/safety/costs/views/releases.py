@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from casewall.audit.actions import record, record_many
 from casewall.outcomes.releases import Release
 from casewall.outcomes.suppress import ReleaseError
+from casewall.pages.charts.told import flow_drawing
 from casewall.safety.costs.kept import Found, behind, releases_of
 from casewall.safety.reading import must
 from casewall.services.load import shipped
@@ -66,6 +67,7 @@ def release(
         "given_url": reverse("release-given", args=_name(one)),
         "columns": FIGURE_COLUMNS,
         "rows": [_figure(one, row) for row in one.figures],
+        "drawings": [flow_drawing(flow) for flow in one.flows],
     })  # fmt: skip
 
 

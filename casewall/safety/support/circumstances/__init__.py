@@ -1,0 +1,1 @@
+"""Where a partner lives and works, and how long the violence had lasted, as the partner said."""
