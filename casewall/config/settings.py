@@ -171,7 +171,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_ADAPTER = "casewall.staff.adapters.SealedSecrets"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "casewall.staff.passkeys.AddPasskey",
+    "authenticate_webauthn": "casewall.staff.passkeys.UsePasskey",
+    "reauthenticate_webauthn": "casewall.staff.passkeys.ConfirmByPasskey",
+}
 MFA_TOTP_ISSUER = "Casewall"
 CACHES = {
     "default": {

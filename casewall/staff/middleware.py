@@ -22,9 +22,12 @@ from casewall.staff.access import with_access
 from casewall.wall.context import acting
 
 _SET_UP = frozenset(
-    {"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "stay"}
-)
-_PROVE = frozenset({"mfa_reauthenticate", "account_logout", "stay"})
+    {"mfa_activate_totp", "mfa_add_webauthn", "mfa_index", "account_logout",
+     "account_reauthenticate", "stay"}
+)  # fmt: skip
+_PROVE = frozenset(
+    {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout", "stay"})
+_REMOVE = frozenset({"mfa_deactivate_totp", "mfa_remove_webauthn"})
 
 
 class IdleLimit:
@@ -87,7 +90,7 @@ class SecondFactorRequired:
                 asks = f"{reverse('mfa_reauthenticate')}?{back}"
                 return None if page in _PROVE else redirect(asks)
         # Whoever gives the second factor up sets up another one before anything else.
-        keeps = page != "mfa_deactivate_totp" or request.method != "POST"
+        keeps = page not in _REMOVE or request.method != "POST"
         if proven != keeps:
             request.session["second_factor"] = keeps
         return None

@@ -8,7 +8,15 @@ from allauth.account import views
 from django.urls import include, path
 
 from casewall.staff import account_views
-from casewall.staff.views import enter_code, stay
+from casewall.staff.views import (
+    confirm,
+    confirm_by_key,
+    enter_code,
+    keys,
+    new_key,
+    remove_key,
+    stay,
+)
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -23,5 +31,10 @@ urlpatterns = [
     path("people/<uuid:pk>/reset/", account_views.account_reset, name="account_reset"),
     path("first/<str:word>/", account_views.first_password, name="first_password"),
     path("2fa/authenticate/", enter_code, name="mfa_authenticate"),
+    path("2fa/reauthenticate/", confirm, name="mfa_reauthenticate"),
+    path("2fa/webauthn/", keys, name="mfa_list_webauthn"),
+    path("2fa/webauthn/add/", new_key, name="mfa_add_webauthn"),
+    path("2fa/webauthn/reauthenticate/", confirm_by_key, name="mfa_reauthenticate_webauthn"),
+    path("2fa/webauthn/keys/<int:pk>/remove/", remove_key, name="mfa_remove_webauthn"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

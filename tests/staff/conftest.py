@@ -32,7 +32,7 @@ def site_of(staff: Any, tmp_path: Path) -> Any:
     @contextmanager
     def site(side: Side) -> Iterator[None]:
         with (site_settings(side), on_side(side),
-              override_settings(STATIC_ROOT=tmp_path, ALLOWED_HOSTS=["testserver"],
+              override_settings(STATIC_ROOT=tmp_path, ALLOWED_HOSTS=["testserver", "localhost"],
                                 CASEWALL_NAVIGATION=[], CASEWALL_SEARCH_URL="search")):
             cache.clear()
             yield
