@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from casewall.config import checks  # noqa: F401  # registers the deployment checks
+from casewall.staff.issuers import Issuer, IssuersError, read_issuers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -263,6 +264,14 @@ def mail_settings(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": not at_once,
         "EMAIL_TIMEOUT": 30,
     }
+
+
+def issuers(side: str) -> dict[str, Issuer]:
+    """The agencies whose own sign-in a site takes (`CASEWALL_<SIDE>_ISSUERS` names the file)."""
+    try:
+        return read_issuers(os.environ.get(f"CASEWALL_{side.upper()}_ISSUERS", ""))
+    except IssuersError as fault:
+        raise ImproperlyConfigured(str(fault)) from fault
 
 
 def reports_folder() -> Path:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from casewall.staff import idle
 from casewall.staff.access import with_access
+from casewall.staff.step_up import agency_of
 from casewall.wall.context import acting
 
 _SET_UP = frozenset(
@@ -82,7 +83,8 @@ class SecondFactorRequired:
         page = request.resolver_match.url_name if request.resolver_match else None
         proven = request.session.get("second_factor", False)
         if not proven:
-            if not is_mfa_enabled(request.user):
+            by_agency = bool(agency_of(request))
+            if not by_agency and not is_mfa_enabled(request.user):
                 return None if page in _SET_UP else redirect("mfa_activate_totp")
             records = get_authentication_records(request, request.user)
             if all(record["method"] != "mfa" for record in records):
