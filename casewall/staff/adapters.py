@@ -19,6 +19,11 @@ class ClosedSignup(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Any) -> bool:
         return False
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Write the password alone: the site's role may change nothing else of an account."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
 
 class SealedSecrets(DefaultMFAAdapter):
     """Second-factor secrets are encrypted; the package keeps them in the clear by default."""
