@@ -20,8 +20,6 @@ from hmac import compare_digest
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import jwt
-
 from casewall.staff.issuers import Issuer, is_safe
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512",
@@ -97,10 +95,11 @@ def begin(issuer: Issuer, back: str, *, again: bool = False) -> tuple[str, dict[
 
     `again` asks the issuer to have the person sign in anew. Raises `NotBelieved`.
     """
+    verifier = secrets.token_urlsafe(48)
     kept = {"agency": issuer.agency, "state": secrets.token_urlsafe(32), "at": int(time.time()),
-            "nonce": secrets.token_urlsafe(32), "verifier": secrets.token_urlsafe(48),
+            "nonce": secrets.token_urlsafe(32), "verifier": verifier,
             "again": again}  # fmt: skip
-    digest = hashlib.sha256(kept["verifier"].encode()).digest()
+    digest = hashlib.sha256(verifier.encode()).digest()
     asked = {
         "response_type": "code", "scope": "openid", "client_id": issuer.client_id,
         "redirect_uri": back, "state": kept["state"], "nonce": kept["nonce"],
@@ -141,6 +140,8 @@ def _login(issuer: Issuer) -> str:
 
 def _statement(issuer: Issuer, described: Mapping[str, Any], token: Any) -> dict[str, Any]:
     """The claims of a token with a good signature, for us, of this issuer, of now."""
+    import jwt  # only a site whose agencies have a sign-in of their own loads it
+
     try:
         head = jwt.get_unverified_header(token)
         if head.get("alg") not in ALGORITHMS:

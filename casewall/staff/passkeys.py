@@ -103,7 +103,7 @@ class _Used:
         """Which of the worker's passkeys has answered."""
         with _one_refusal():
             _answered_here(self.cleaned_data["credential"])  # type: ignore[attr-defined]
-            return super().clean_credential()  # type: ignore[misc,no-any-return]
+            return super().clean_credential()  # type: ignore[misc]
 
 
 class UsePasskey(_Used, AuthenticateWebAuthnForm):

@@ -96,7 +96,7 @@ class RemoveKey(RemoveWebAuthnView):
     success_url = "/accounts/2fa/"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        worker: Worker = self.request.user  # type: ignore[assignment]
+        worker: Worker = self.request.user
         with transaction.atomic(using=current_side().value):
             # Two keys removed at once must not both count on the other.
             Worker.objects.select_for_update().get(pk=worker.pk)
