@@ -42,14 +42,17 @@ _KEPT = (
     "CASEWALL_FRONT_DOOR_ADDRESS",
 )
 _KEPT_BY = {
+    "programme": ("CASEWALL_PROGRAMME_ISSUERS",),
     "safety": (
+        "CASEWALL_SAFETY_ISSUERS",
         "CASEWALL_OUTBOX_DIR",
         "CASEWALL_SMS_ADAPTER",
         "CASEWALL_MAIL_FROM",
         "CASEWALL_MAIL_URL",
-    )
+    ),
 }
-"""What one site alone is given: nobody but the safety side writes to partners."""
+"""What one site alone is given: nobody but the safety side writes to partners, and each site knows
+its own agencies' sign-ins only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,7 +256,11 @@ def _child(
     own = var / "site" / site
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
     confined = [sys.executable, "-m", "casewall.config.confine", "--site", site, "--var", str(var)]
-    if environment.get("CASEWALL_EMBEDDED") == "1":
+    issuers = environment.get(f"CASEWALL_{site.upper()}_ISSUERS")
+    if issuers:
+        # The site asks its agencies' issuers, so that it must be able to connect.
+        confined += ["--read", issuers]
+    elif environment.get("CASEWALL_EMBEDDED") == "1":
         confined.append("--no-connect")
     if site == "safety":
         # A place that is not there when a process is confined stays closed to it for good.

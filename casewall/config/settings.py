@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from casewall.config import checks  # noqa: F401  # registers the deployment checks
+from casewall.staff.issuers import Issuer, IssuersError, read_issuers
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -171,7 +172,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_ADAPTER = "casewall.staff.adapters.SealedSecrets"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "casewall.staff.passkeys.AddPasskey",
+    "authenticate_webauthn": "casewall.staff.passkeys.UsePasskey",
+    "reauthenticate_webauthn": "casewall.staff.passkeys.ConfirmByPasskey",
+}
 MFA_TOTP_ISSUER = "Casewall"
 CACHES = {
     "default": {
@@ -258,6 +264,14 @@ def mail_settings(url: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": not at_once,
         "EMAIL_TIMEOUT": 30,
     }
+
+
+def issuers(side: str) -> dict[str, Issuer]:
+    """The agencies whose own sign-in a site takes (`CASEWALL_<SIDE>_ISSUERS` names the file)."""
+    try:
+        return read_issuers(os.environ.get(f"CASEWALL_{side.upper()}_ISSUERS", ""))
+    except IssuersError as fault:
+        raise ImproperlyConfigured(str(fault)) from fault
 
 
 def reports_folder() -> Path:

@@ -73,6 +73,15 @@ class AccountForm(forms.Form):
         }  # fmt: skip
 
 
+class SubjectForm(forms.Form):
+    """Who a worker is at the agency's issuer. Empty ends it."""
+
+    subject = forms.CharField(
+        label="The worker's subject at the agency's sign-in", max_length=255, required=False,
+        help_text="What the issuer sends as “sub”, letter by letter; whoever keeps the agency's "
+                  "sign-in knows it. Leave it empty to end this way of signing in.")
+
+
 class FirstPasswordForm(forms.Form):
     """A password, twice."""
 

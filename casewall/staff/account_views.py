@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -109,6 +110,7 @@ def account(request: HttpRequest, pk: UUID) -> HttpResponse:
     record(by=viewer, verb="viewed", thing=worker)
     return render(request, "staff/account.html", {
         "form": form, "heading": worker.name, "button": "Save the account", "worker": worker,
+        "issuer": worker.agency_id in getattr(settings, "CASEWALL_ISSUERS", {}),
         "own": worker.pk == viewer.worker,
     }, status=422 if form.is_bound else 200)
 

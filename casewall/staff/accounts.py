@@ -13,8 +13,8 @@ from django.core import signing
 from django.db import transaction
 
 from casewall.audit.actions import record
-from casewall.staff.cluster import keep_account
-from casewall.staff.models import Agency, Compartment, Membership, Worker
+from casewall.staff.cluster import bind_account, keep_account
+from casewall.staff.models import Agency, AgencySubject, Compartment, Membership, Worker
 from casewall.wall.context import acting
 from casewall.wall.decide import Refused
 from casewall.wall.duties import Duty, require
@@ -91,6 +91,23 @@ def reset_sign_in(*, worker: Worker, by: Viewer) -> None:
         worker.set_unusable_password()
         worker.save(update_fields=["password"])
         record(by=by, verb="reset the sign-in of", kind="worker", object_id=worker.pk)
+
+
+def bind(*, worker: Worker, issuer: str, subject: str, by: Viewer) -> None:
+    """Bind an account to a subject of an issuer, in place of the one before; "" ends it.
+
+    Raises `Refused` for the own account, or where the subject is another account's.
+    """
+    require(by, Duty.CONFIGURE)
+    if worker.pk == by.worker:
+        raise Refused("Another administrator keeps your own account.")
+    with acting(by):
+        taken = AgencySubject.objects.filter(issuer=issuer, subject=subject)
+        if subject and taken.exclude(worker=worker).exists():
+            raise Refused("Another account is bound to this subject.")
+        bind_account(worker=worker.pk, issuer=issuer, subject=subject, by=by)
+        verb = "bound to the agency's sign-in" if subject else "unbound from the agency's sign-in"
+        record(by=by, verb=verb, kind="worker", object_id=worker.pk)
 
 
 def first_link(worker: Worker) -> str:

@@ -54,6 +54,14 @@ def keep_account(
          [worker, email, name, role, agency, active, until, list(compartments)])  # fmt: skip
 
 
+def bind_account(*, worker: UUID, issuer: str, subject: str, by: Viewer) -> None:
+    """Bind an account to a subject of an issuer; "" ends it. Only an administrator is let.
+
+    Raises `django.db.Error` for anybody else.
+    """
+    _ask(by, "select app.bind_account(%s, %s, %s)", [worker, issuer, subject])
+
+
 def _ask(by: Viewer, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connections[by.side.value].cursor() as cursor:
         cursor.execute(statement, values)

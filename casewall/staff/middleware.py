@@ -19,12 +19,16 @@ from django.utils.translation import gettext as _
 
 from casewall.staff import idle
 from casewall.staff.access import with_access
+from casewall.staff.step_up import agency_of
 from casewall.wall.context import acting
 
 _SET_UP = frozenset(
-    {"mfa_activate_totp", "mfa_index", "account_logout", "account_reauthenticate", "stay"}
-)
-_PROVE = frozenset({"mfa_reauthenticate", "account_logout", "stay"})
+    {"mfa_activate_totp", "mfa_add_webauthn", "mfa_index", "account_logout",
+     "account_reauthenticate", "stay"}
+)  # fmt: skip
+_PROVE = frozenset(
+    {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout", "stay"})
+_REMOVE = frozenset({"mfa_deactivate_totp", "mfa_remove_webauthn"})
 
 
 class IdleLimit:
@@ -79,7 +83,8 @@ class SecondFactorRequired:
         page = request.resolver_match.url_name if request.resolver_match else None
         proven = request.session.get("second_factor", False)
         if not proven:
-            if not is_mfa_enabled(request.user):
+            by_agency = bool(agency_of(request))
+            if not by_agency and not is_mfa_enabled(request.user):
                 return None if page in _SET_UP else redirect("mfa_activate_totp")
             records = get_authentication_records(request, request.user)
             if all(record["method"] != "mfa" for record in records):
@@ -87,7 +92,7 @@ class SecondFactorRequired:
                 asks = f"{reverse('mfa_reauthenticate')}?{back}"
                 return None if page in _PROVE else redirect(asks)
         # Whoever gives the second factor up sets up another one before anything else.
-        keeps = page != "mfa_deactivate_totp" or request.method != "POST"
+        keeps = page not in _REMOVE or request.method != "POST"
         if proven != keeps:
             request.session["second_factor"] = keeps
         return None

@@ -187,6 +187,25 @@ class Membership(models.Model):
         return cls.LABELS
 
 
+class AgencySubject(models.Model):
+    """Who a worker is at the agency's own issuer (OpenID Connect). An administrator binds them."""
+
+    worker = models.OneToOneField(Worker, on_delete=models.CASCADE, primary_key=True)
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+
+    LABELS = {"worker": Label.ID, "issuer": Label.CONFIGURATION, "subject": Label.CREDENTIAL}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_account_a_subject")
+        ]
+
+    @classmethod
+    def labels(cls) -> dict[str, Label]:
+        return cls.LABELS
+
+
 def system_viewer(role: Role) -> Viewer:
     """The account under which a side's background work runs (`on_side` must say which side)."""
     if role not in SYSTEM_ROLES:

@@ -60,7 +60,7 @@ def fresh_second_factor(view: View) -> View:
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fresh(request):
             return view(request, *args, **kwargs)
-        return _ask(request.get_full_path())
+        return _ask(request, request.get_full_path())
 
     return asked
 
@@ -78,17 +78,46 @@ def fresh_for_button(page: str) -> Callable[[View], View]:
             if is_fresh(request, typed=False):
                 return view(request, *args, **kwargs)
             messages.warning(request, _NOT_YET)
-            return _ask(reverse(page, args=args, kwargs=kwargs))
+            return _ask(request, reverse(page, args=args, kwargs=kwargs))
 
         return asked
 
     return around
 
 
+BY_AGENCY = "agency"
+"""The kind of second factor that was given at the agency's own sign-in and counts here."""
 _NOT_YET = (
     "Nothing has been done yet: your code was given too long ago. Press the button once more."
 )
 
 
-def _ask(back: str) -> HttpResponse:
-    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
+def agency_of(request: HttpRequest) -> str:
+    """At which agency's own sign-in this session's second factor was given; "" for none."""
+    for one in get_authentication_records(request, request.user):
+        if one.get("method") == "mfa" and one.get("type") == BY_AGENCY:
+            return str(one["agency"])
+    return ""
+
+
+def _ask(request: HttpRequest, back: str) -> HttpResponse:
+    """To the page that asks for the second factor: the agency's, for whoever has none here."""
+    page, agency = reverse("mfa_reauthenticate"), agency_of(request)
+    if agency and not is_mfa_enabled(request.user):
+        page = reverse("account_by_agency", args=[agency])
+    return redirect(f"{page}?{urlencode({'next': back})}")
+
+
+def fresh_agency(view: View) -> View:
+    """A second factor is set up beside the agency's only shortly after that was given.
+
+    Whoever has a password here, or a factor, is asked for it; others have the agency's alone.
+    """
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if agency_of(request) and not is_mfa_enabled(request.user) and not is_fresh(request):
+            return _ask(request, request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return asked

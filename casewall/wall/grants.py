@@ -33,6 +33,7 @@ SHARED_RIGHTS: dict[str, str] = {
     "staff_compartment": "select",
     "staff_membership": "select",
     "staff_worker": "select, update (last_login, password)",
+    "staff_agencysubject": "select",
     "audit_entry": "insert",
     "django_session": "select, insert, update, delete",
     "casewall_cache": "select, insert, update, delete",

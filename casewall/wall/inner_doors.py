@@ -63,6 +63,26 @@ begin
     where part not in ({without}) on conflict do nothing;
 end $$;"""
 
+_SUBJECTS = """\
+create or replace function app.bind_account(account uuid, of_issuer text, known_as text)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not exists (select from public.staff_worker w where w.id = app.worker() and w.is_active
+                   and w.role in ({administrators})) then
+        raise exception 'only an administrator keeps accounts' using errcode = '42501';
+    end if;
+    if account = app.worker()
+        or exists (select from public.staff_worker w where w.id = account and w.role in ({systems}))
+    then
+        raise exception 'this account cannot be kept here' using errcode = '42501';
+    end if;
+    delete from public.staff_agencysubject s where s.worker_id = account;
+    if known_as <> '' then
+        insert into public.staff_agencysubject (worker_id, issuer, subject)
+        values (account, of_issuer, known_as);
+    end if;
+end $$;"""
+
 _BEFORE = """\
 -- who looked, who works here
 grant usage on schema public to {desk};
@@ -72,14 +92,17 @@ revoke all on audit_entry, staff_worker, staff_membership from {desk};
 grant select on audit_entry, staff_worker to {desk};
 grant insert (id, email, name, role, agency_id, is_active, until, invented, password),
     update (email, name, role, agency_id, is_active, until) on staff_worker to {desk};
-grant select, insert, delete on staff_membership to {desk};
+revoke all on staff_agencysubject from {desk};
+grant select, insert, delete on staff_membership, staff_agencysubject to {desk};
 set role {desk};"""
 
 _AFTER = """\
 revoke execute on function app.audit_looks(uuid[], timestamptz),
-    app.keep_account(uuid, text, text, text, text, boolean, date, int[]) from public;
+    app.keep_account(uuid, text, text, text, text, boolean, date, int[]),
+    app.bind_account(uuid, text, text) from public;
 grant execute on function app.audit_looks(uuid[], timestamptz),
-    app.keep_account(uuid, text, text, text, text, boolean, date, int[]) to {app};
+    app.keep_account(uuid, text, text, text, text, boolean, date, int[]),
+    app.bind_account(uuid, text, text) to {app};
 reset role;
 revoke create on schema app from {desk};"""
 
@@ -101,7 +124,7 @@ def inner_doors(side: Side, app: str) -> str:
             systems=_quoted(r for r in own if r in SYSTEM_ROLES),
             without=_quoted(r for r in people if r in WITHOUT_RECORDS),
         )
-        for text in (_BEFORE, _LOOKS, _ACCOUNTS, _AFTER)
+        for text in (_BEFORE, _LOOKS, _ACCOUNTS, _SUBJECTS, _AFTER)
     )
 
 

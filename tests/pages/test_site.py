@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -225,6 +226,8 @@ SIGN_IN = [
     "mfa/index.html",
     "mfa/totp/activate_form.html",
     "mfa/totp/deactivate_form.html",
+    "mfa/webauthn/add_form.html",
+    "mfa/webauthn/edit_form.html",
     "mfa/recovery_codes/index.html",
     "mfa/recovery_codes/generate.html",
 ]
@@ -242,7 +245,9 @@ def test_the_pages_for_signing_in_are_ours_and_obey_the_policy(name, set_up):
     drawn = render_to_string(
         name,
         {
-            "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],
+            "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
+            "passkey": '{"publicKey": {}}',
+            "authenticator": SimpleNamespace(pk=7),
             "authenticators": authenticators,
             "is_mfa_enabled": set_up,
             "unused_codes": ["11112222"] if set_up else [],

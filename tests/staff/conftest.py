@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -32,12 +33,19 @@ def site_of(staff: Any, tmp_path: Path) -> Any:
     @contextmanager
     def site(side: Side) -> Iterator[None]:
         with (site_settings(side), on_side(side),
-              override_settings(STATIC_ROOT=tmp_path, ALLOWED_HOSTS=["testserver"],
+              override_settings(STATIC_ROOT=tmp_path, ALLOWED_HOSTS=["testserver", "localhost"],
                                 CASEWALL_NAVIGATION=[], CASEWALL_SEARCH_URL="search")):
             cache.clear()
             yield
 
     return site
+
+
+@pytest.fixture
+def owner(owner_urls: dict[str, str]) -> Iterator[Any]:
+    """The owner of the programme database, who can look at the audit and change accounts."""
+    with psycopg.connect(owner_urls["programme"], autocommit=True) as connection:
+        yield connection
 
 
 def code_for(secret: str, steps_back: int = 0) -> str:

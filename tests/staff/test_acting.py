@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -21,13 +20,6 @@ from tests.people import signed_in
 
 PEOPLE = [Role.FACILITATOR, Role.ASSESSOR, Role.PROGRAMME_MANAGER, Role.REFERRER,
           Role.PROGRAMME_ADMINISTRATOR]
-
-
-@pytest.fixture
-def owner(owner_urls: dict[str, str]) -> Iterator[Any]:
-    """The owner of the programme database, who can look at the audit and change accounts."""
-    with psycopg.connect(owner_urls["programme"], autocommit=True) as connection:
-        yield connection
 
 
 @pytest.fixture

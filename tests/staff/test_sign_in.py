@@ -200,7 +200,7 @@ OPEN = {"account_login", "account_logout", "account_signup", "account_inactive",
         "account_reset_password_from_key", "account_reset_password_from_key_done",
         "account_confirm_email", "account_email_verification_sent", "mfa_authenticate",
         "mfa_trust", "account_confirm_login_code", "account_login_by_code", "leave", "closed",
-        "first_password"}
+        "first_password", "account_by_agency", "account_by_agency_back"}
 """Pages that answer somebody who is not signed in, and the way out that every page has. All
 others lead to the sign-in page."""
 

@@ -294,6 +294,7 @@ LOCKED_RIGHTS = {
     "safe_flow_owner": {},
     **{f"{prefix}_desk_owner": {"tables": {
         "audit_entry": {"SELECT"}, "staff_worker": {"SELECT"},
+        "staff_agencysubject": {"SELECT", "INSERT", "DELETE"},
         "staff_membership": {"SELECT", "INSERT", "DELETE"}}} for prefix in ("prog", "safe")},
     **{erasing.ERASER[side]: {"tables": {
         table: {right.upper() for right in rights}
@@ -321,6 +322,7 @@ DEFINERS = {
         ("app.audit_looks(uuid[],timestamp with time zone)", "prog_desk_owner", ("prog_app",)),
         ("app.keep_account(uuid,text,text,text,text,boolean,date,integer[])",
          "prog_desk_owner", ("prog_app",)),
+        ("app.bind_account(uuid,text,text)", "prog_desk_owner", ("prog_app",)),
         ("app.carry_out(uuid)", "prog_erase_owner", ("prog_app",)),
         ("app.erase_case(uuid)", "prog_erase_owner", ("prog_owner",)),
         ("app.bridge_append(uuid,text,bytea)", "prog_bridge_owner", ("prog_bridge",)),
@@ -333,6 +335,7 @@ DEFINERS = {
         ("app.audit_looks(uuid[],timestamp with time zone)", "safe_desk_owner", ("safe_app",)),
         ("app.keep_account(uuid,text,text,text,text,boolean,date,integer[])",
          "safe_desk_owner", ("safe_app",)),
+        ("app.bind_account(uuid,text,text)", "safe_desk_owner", ("safe_app",)),
         ("app.carry_out(uuid)", "safe_erase_owner", ("safe_app",)),
         ("app.erase_partner_file(uuid)", "safe_erase_owner", ("safe_owner",)),
         ("app.erase_child(uuid)", "safe_erase_owner", ("safe_owner",)),

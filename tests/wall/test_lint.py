@@ -127,6 +127,7 @@ WITHOUT_A_WORKER = {
     "pages/style_guide.py": {"csrf_exempt": 0, "login_not_required": 2},
     "pages/views.py": {"csrf_exempt": 0, "login_not_required": 2},
     "staff/account_views.py": {"csrf_exempt": 0, "login_not_required": 1},
+    "staff/agency_views.py": {"csrf_exempt": 0, "login_not_required": 2},
 }
 """Views that answer somebody who has not signed in, or a form that did not come from our page."""
 

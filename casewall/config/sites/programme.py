@@ -12,10 +12,12 @@ from casewall.config.settings import (
     database,
     field_keys,
     hex_key,
+    issuers,
     needed,
 )
 
 CASEWALL_SIDE = "programme"
+CASEWALL_ISSUERS = issuers("programme")
 GROUPS = ("facilitator", "programme_manager")
 CASEWALL_SEARCH_ROLES = (*GROUPS, "assessor", "referrer")
 CASEWALL_SITE_NAME = "Casewall"

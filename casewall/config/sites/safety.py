@@ -12,6 +12,7 @@ from casewall.config.settings import (
     database,
     field_keys,
     hex_key,
+    issuers,
     mail_settings,
     needed,
     outbox_folder,
@@ -19,6 +20,7 @@ from casewall.config.settings import (
 )
 
 CASEWALL_SIDE = "safety"
+CASEWALL_ISSUERS = issuers("safety")
 INTAKE = ("coordinator", "safety_manager")
 FILES = ("partner_worker", *INTAKE)
 CHILDREN = ("childrens_worker", *FILES)

@@ -1908,6 +1908,8 @@ revoke all on staff_membership from safe_app;
 grant select on staff_membership to safe_app;
 revoke all on staff_worker from safe_app;
 grant select, update (last_login, password) on staff_worker to safe_app;
+revoke all on staff_agencysubject from safe_app;
+grant select on staff_agencysubject to safe_app;
 revoke all on audit_entry from safe_app;
 grant insert on audit_entry to safe_app;
 revoke all on django_session from safe_app;
@@ -1937,7 +1939,8 @@ revoke all on audit_entry, staff_worker, staff_membership from safe_desk_owner;
 grant select on audit_entry, staff_worker to safe_desk_owner;
 grant insert (id, email, name, role, agency_id, is_active, until, invented, password),
     update (email, name, role, agency_id, is_active, until) on staff_worker to safe_desk_owner;
-grant select, insert, delete on staff_membership to safe_desk_owner;
+revoke all on staff_agencysubject from safe_desk_owner;
+grant select, insert, delete on staff_membership, staff_agencysubject to safe_desk_owner;
 set role safe_desk_owner;
 create or replace function app.audit_looks(things uuid[], since timestamptz)
 returns table (thing uuid, worker uuid, role text, verb text, day date, times bigint,
@@ -1981,10 +1984,30 @@ begin
     select account, place from unnest(places) place
     where part not in ('evaluator', 'safety_administrator') on conflict do nothing;
 end $$;
+create or replace function app.bind_account(account uuid, of_issuer text, known_as text)
+returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not exists (select from public.staff_worker w where w.id = app.worker() and w.is_active
+                   and w.role in ('safety_administrator')) then
+        raise exception 'only an administrator keeps accounts' using errcode = '42501';
+    end if;
+    if account = app.worker()
+        or exists (select from public.staff_worker w where w.id = account and w.role in ('safety_system'))
+    then
+        raise exception 'this account cannot be kept here' using errcode = '42501';
+    end if;
+    delete from public.staff_agencysubject s where s.worker_id = account;
+    if known_as <> '' then
+        insert into public.staff_agencysubject (worker_id, issuer, subject)
+        values (account, of_issuer, known_as);
+    end if;
+end $$;
 revoke execute on function app.audit_looks(uuid[], timestamptz),
-    app.keep_account(uuid, text, text, text, text, boolean, date, int[]) from public;
+    app.keep_account(uuid, text, text, text, text, boolean, date, int[]),
+    app.bind_account(uuid, text, text) from public;
 grant execute on function app.audit_looks(uuid[], timestamptz),
-    app.keep_account(uuid, text, text, text, text, boolean, date, int[]) to safe_app;
+    app.keep_account(uuid, text, text, text, text, boolean, date, int[]),
+    app.bind_account(uuid, text, text) to safe_app;
 reset role;
 revoke create on schema app from safe_desk_owner;
 
