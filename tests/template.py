@@ -29,7 +29,7 @@ def copied(var: Path, make: Callable[[Path], None]) -> None:
     place = Path(tempfile.gettempdir()) / f"casewall-template-{os.getuid()}"
     place.mkdir(mode=0o700, exist_ok=True)
     kept = place / _hash()
-    with kept.with_suffix(".lock").open("w") as lock:
+    with (place / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.is_dir():
             fresh = Path(tempfile.mkdtemp(dir=place))

@@ -294,9 +294,11 @@ def signs_in(var: Path) -> str:
     ]
     for side in Side:
         lines.append(f"  The {side} site")
+        accounts = kept(var, side)
+        wide = max((len(one.email) for one in accounts), default=0)
         lines += [
-            f"    {one.email:<30} {one.role.replace('_', ' '):<24} {one.sees}"
-            for one in kept(var, side)
+            f"    {one.email:<{wide}}  {one.role.replace('_', ' '):<24} {one.sees}"
+            for one in accounts
         ]
     return "\n".join(lines)
 

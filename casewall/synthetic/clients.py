@@ -315,10 +315,14 @@ class ClientLife:
             way.timetable.mark(group, number, self.who, mark, missed)
 
     def _completes(self, days: list[date]) -> None:
-        """The review with its sign-off, the follow-up talks, and the end of the case."""
+        """The review with its sign-off, the end of the case, and talks after 6 and 12 months."""
         self._add(days[-1], "20:15", "complete", evidence=invented(texts.REVIEWED))
         follow_up = later(self.random, days[-1], 184, 195)
         self._add(follow_up, "10:00", "move", to="follow_up")
-        outcome = self.random.choices(["held", "not_reached", "declined"], [70, 22, 8])[0]
-        self._add(follow_up, "10:30", "follow_up", months=6, outcome=outcome)
+        self._follows_up(follow_up, 6, [70, 22, 8])
         self._add(later(self.random, follow_up, 7, 28), "15:00", "move", to="closed")
+        self._follows_up(later(self.random, days[-1], 366, 380), 12, [58, 32, 10])
+
+    def _follows_up(self, day: date, months: int, shares: list[int]) -> None:
+        outcome = self.random.choices(["held", "not_reached", "declined"], shares)[0]
+        self._add(day, "10:30", "follow_up", months=months, outcome=outcome)

@@ -13,7 +13,8 @@ from casewall.measures.definitions import Definition
 from casewall.measures.definitions import load as load_measure
 from casewall.measures.kinds import PREFER_NOT_TO_SAY
 from casewall.measures.schedule import Expected, State, Wave
-from casewall.programme.cases.models import Case
+from casewall.programme.cases import actions as on_cases
+from casewall.programme.cases.models import Case, Task
 from casewall.programme.cases.rules import Stage
 from casewall.programme.incidents import actions as incidents
 from casewall.programme.incidents.rules import Custody, Form, Kind, Severity, Source
@@ -31,6 +32,9 @@ from casewall.wall.sides import Role, Side
 CLIENTS = 16
 """So many clients of a service are asked."""
 ASKED = (Stage.STARTED, Stage.MINIMUM_DOSE, Stage.COMPLETED, Stage.FOLLOW_UP)
+GRAVE = 20
+"""Every twentieth answer to a question about danger to life says something."""
+READ_WITHIN = timedelta(days=3)
 SILENT = 6
 """Every sixth time point has no answer."""
 TOLD = (
@@ -61,6 +65,7 @@ class ClientLife:
                 with acting(self.system):
                     self._ask(case)
                     self._happened(case, place)
+                    self._read(case)
                 told(1)
         return len(self.cases)
 
@@ -91,18 +96,31 @@ class ClientLife:
             present=Present.NOBODY, language="en", due_on=point.due_on, form=form, by=self.by,
         )  # fmt: skip
 
+    def _read(self, case: Case) -> None:
+        """Somebody has looked into what signalled danger, but for the last days."""
+        with acting(self.by):
+            tasks = Task.objects.visible_to(self.by).filter(
+                case=case, done_on=None, due_on__lt=self.today - READ_WITHIN
+            )
+            for task in tasks:
+                on_cases.finish_task(task=task, on=task.due_on, by=self.by)
+
     def _answers(self, definition: Definition, place: int) -> dict[str, str | None]:
         """Invented answers that grow a little better from one time point to the next."""
         answers: dict[str, str | None] = {}
+        danger = {alert.link_id for alert in definition.alerts}
         for item in definition.items:
-            codes = [one.code for one in item.options if one.code != PREFER_NOT_TO_SAY]
+            options = [one for one in item.options if one.code != PREFER_NOT_TO_SAY]
+            codes = [one.code for one in sorted(options, key=lambda one: one.number or 0)]
+            calm = item.link_id in danger and self.random.randrange(GRAVE) > 0
             if item.kind in ("integer", "decimal"):
                 low, high = item.at_least or 0, item.at_most or 10
-                answers[item.link_id] = str(self.random.randint(low, max(low, high // (place + 2))))
+                most = low if calm else max(low, high // (place + 2))
+                answers[item.link_id] = str(self.random.randint(low, most))
             elif codes:
                 worst = definition.higher_is == "better"
                 best_first = codes[::-1] if worst else codes
-                most = max(1, len(best_first) - place)
+                most = 1 if calm else max(1, len(best_first) - place)
                 answers[item.link_id] = best_first[self.random.randrange(most)]
         return answers
 

@@ -264,9 +264,12 @@ def _meeting(tables: Sequence[Table]) -> None:
     """A meeting of today that has begun, with its minutes so far, and the next with its agenda."""
     table, other = tables[0], tables[-1]
     desk, by = table.desk, table.coordinator
+    now = timezone.localtime()
+    # A minute before midnight there is no minute left of the day on which it can begin.
+    last = now.replace(hour=23, minute=59, second=59)
     meeting = meetings.plan_meeting(
         service=desk.service.id, kind=Kind.REGULAR, by=by, form=table.form("meeting"),
-        held_at=timezone.now() + timedelta(minutes=1))
+        held_at=min(now + timedelta(minutes=1), last))
     for one in (table, other):
         meetings.add_item(meeting=meeting, file=one.desk.file, by=by,
                           why=one.text(MEETING + "agendaitem.why"))

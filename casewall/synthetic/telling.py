@@ -146,9 +146,13 @@ def _family(random: Random, who: int, day: date, children: str) -> list[Event]:
 
 
 def _onward(random: Random, who: int, day: date, kind: str) -> list[Event]:
-    outcome = random.choice(["began", "completed", "left", "declined", "waiting"])
+    """A referral elsewhere. What began is asked for again until it has an end."""
     found = [event(day, "10:10", "onward", who=who, help=kind, agency=texts.ELSEWHERE[kind])]
-    if outcome != "waiting":
-        settled = later(random, day, 20, 60)
-        found.append(event(settled, "11:10", "settle", who=who, help=kind, outcome=outcome))
+    outcome = random.choice(["began", "began", "began", "declined"])
+    settled = later(random, day, 20, 40)
+    found.append(event(settled, "11:10", "settle", who=who, help=kind, outcome=outcome))
+    if outcome == "began":
+        ended = later(random, settled, 14, 28)
+        outcome = random.choice(["completed", "completed", "left"])
+        found.append(event(ended, "11:10", "settle", who=who, help=kind, outcome=outcome))
     return found

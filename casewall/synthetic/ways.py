@@ -7,7 +7,7 @@ stands. Pure.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +27,11 @@ FILLED = 0.7
 """How full closed groups are, of their chairs."""
 SITS = 0.42
 """Of the clients who are referred, how many come to sit in a group."""
+SOONEST = timedelta(days=35)
+"""How long after the first referral somebody sits in a closed group."""
+HELD_BY_NOW = timedelta(days=14)
+"""So long before today a group has begun that is in progress today."""
+PLANNED_AHEAD = timedelta(weeks=6)
 
 
 def ways_of(
@@ -142,26 +147,37 @@ def _closed(
     weeks = (today - first).days / 7
     needed = clients * SITS / (chairs * FILLED)
     every = max(5, min(sessions // each_week + 2, round(weeks / max(1.0, needed))))
-    made, n, start = [], 0, first + timedelta(days=35)
-    while start < today + timedelta(weeks=6):
+
+    def group(start: date, n: int) -> Group:
         weekday = (2 * place + n % 2) % 5 if each_week == 1 else 1
         begins = start + timedelta(days=(weekday - start.weekday()) % 7)
-        days = (weekday,) if each_week == 1 else (1, 3)
-        made.append(
-            Group(
-                f"{_short(template)} {begins:%B %Y}",
-                begins,
-                "18:00" if each_week == 1 else "10:00",
-                sessions,
-                rooms[n % len(rooms)],
-                weekdays=days,
-                closed=True,
-                **alike,
-            )
+        return Group(
+            f"{_short(template)} {begins:%B %Y}",
+            begins,
+            "18:00" if each_week == 1 else "10:00",
+            sessions,
+            rooms[n % len(rooms)],
+            weekdays=(weekday,) if each_week == 1 else (1, 3),
+            closed=True,
+            **alike,
         )
-        n += 1
-        start += timedelta(weeks=every)
-    return made
+
+    running = _begins_before(today, sessions / each_week, group)
+    earlier = (running - first - SOONEST) // timedelta(weeks=every)
+    later = (today + PLANNED_AHEAD - running) // timedelta(weeks=every)
+    starts = [running + timedelta(weeks=every * n) for n in range(-earlier, later + 1)]
+    return [group(start, n) for n, start in enumerate(starts)]
+
+
+def _begins_before(today: date, weeks: float, group: Callable[[date, int], Group]) -> date:
+    """When a group begins that has held about half of its sessions, and at least some, by now.
+
+    One that the holidays would keep from beginning begins before them.
+    """
+    start = today - timedelta(weeks=weeks / 2)
+    while group(start, 0).day(1) > today - HELD_BY_NOW:
+        start -= timedelta(weeks=1)
+    return start
 
 
 def _short(template: Template) -> str:

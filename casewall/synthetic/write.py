@@ -49,6 +49,10 @@ PARTNER_WORKERS = 2
 COHORT_SERVICE = "intervention-centre"
 """The service whose published cohort can be invented."""
 
+REFERRED_FOR = 130
+"""Weeks of referrals in a demonstration: two years of registers, and before them the time from
+the first referrals to the first group that somebody sits in."""
+
 TRIGGER_DAYS = {"referred": 0, "assessed_suitable": 28}
 """Days after the referral from which partners are contacted, by the service's trigger."""
 
@@ -395,7 +399,7 @@ def caseload(
     today: date,
     *,
     people: int,
-    weeks: int = 104,
+    weeks: int,
     first_number: int = 1001,
 ) -> None:
     """Add so many persons whom the police referred in the last weeks, up to yesterday."""
@@ -423,7 +427,7 @@ def caseload(
 def demonstration(
     seed: str, service: Service, today: date, *, people: int, with_cohort: bool = True
 ) -> Invention:
-    """A caseload of the last two years and, unless it is left out, the published cohort.
+    """A caseload with two years of registers and, unless it is left out, the published cohort.
 
     Each service has people of its own; the same seed and service give the same.
     """
@@ -436,7 +440,7 @@ def demonstration(
     )
     if with_cohort and has_cohort:
         published_cohort(invention, inventor, service, today)
-    caseload(invention, inventor, service, today, people=people)
+    caseload(invention, inventor, service, today, people=people, weeks=REFERRED_FOR)
     return invention
 
 

@@ -71,6 +71,14 @@ def test_every_role_has_an_account_on_its_own_site_in_a_private_file(tmp_path: P
     assert len(kept(tmp_path, Side.SAFETY)[0].password) >= 15
 
 
+def test_accounts_are_listed_in_columns(tmp_path: Path) -> None:
+    keep(tmp_path, draw_up(CENTRE, *(one for one in demo.shipped().values() if one != CENTRE)))
+    told = {one.email: one.sees for side in Side for one in kept(tmp_path, side)}
+    for side in demo.signs_in(tmp_path).split("  The ")[1:]:
+        lines = [line for line in side.splitlines() if "@" in line]
+        assert len({line.index(told[line.split()[0]]) for line in lines}) == 1
+
+
 # --- what it refuses -----------------------------------------------------------------------------
 
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from casewall.programme.cases.models import Task
 from casewall.programme.groups.models import Group, Session
 from casewall.programme.incidents.models import AskedSpan, CustodySpan, Incident, Proceeding
+from casewall.programme.measuring.actions import DANGER
 from casewall.programme.measuring.models import MeasureAnswer
 from casewall.synthetic.bulk_programme import ProgrammeRows
-from casewall.synthetic.run_clients import CLIENTS, ClientLife
+from casewall.synthetic.run_clients import CLIENTS, READ_WITHIN, ClientLife
 from casewall.synthetic.write import any_size
 from casewall.wall.context import acting
 from casewall.wall.sides import Role
@@ -38,7 +40,12 @@ def test_clients_are_asked_once_and_silence_has_a_reason(staff: Staff, tmp_path:
     assert all(once)
     ClientLife(made.programme, CENTRE, TODAY).run()
     assert [len(rows(staff, model)) for model in models] == once
+    tasks = rows(staff, Task)
+    late = TODAY - READ_WITHIN
+    assert [task for task in tasks if task.done_on is None and task.due_on < late] == []
     answers = rows(staff, MeasureAnswer)
+    dangers = [task for task in tasks if task.kind == DANGER]
+    assert len(dangers) < len(answers)  # danger is the exception
     silent = Counter(bool(row.not_answered) for row in answers)
     assert silent[False] > silent[True] > 0
     assert all(row.answered_on <= TODAY for row in answers if not row.not_answered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -135,6 +135,27 @@ def test_every_client_of_the_cohort_has_reached_an_end(made: Invention) -> None:
     }
     for who in range(COHORT_CLIENTS):
         assert who in unsuitable or ends[who] in ("closed", "exited")
+
+
+def test_whoever_completed_is_called_after_6_and_12_months(made: Invention) -> None:
+    called = [(e["who"], e["months"]) for e in made.programme.events if e["do"] == "follow_up"]
+    done = {e["who"]: date.fromisoformat(e["on"])
+            for e in made.programme.events if e["do"] == "complete"}
+    long_ago = [who for who, on in done.items() if on < TODAY - timedelta(days=400)]
+    assert len(long_ago) > 50
+    assert [called.count((who, 12)) for who in long_ago] == [1] * len(long_ago)
+    assert all(called.count((who, 6)) == 1 for who in long_ago)
+
+
+def test_what_came_of_help_elsewhere_is_asked_until_it_has_an_end(made: Invention) -> None:
+    last: dict[tuple[int, str], dict[str, object]] = {}
+    for e in made.programme.events:
+        if e["do"] in ("onward", "settle") and e["on"] < (TODAY - timedelta(days=80)).isoformat():
+            last[e["who"], e["help"]] = e
+    begun = {(e["who"], e["help"]) for e in made.programme.events if e["do"] == "onward"
+             and e["on"] < (TODAY - timedelta(days=160)).isoformat()}
+    assert begun
+    assert {last[one].get("outcome") for one in begun} <= {"completed", "left", "declined"}
 
 
 def test_the_programme_script_knows_no_partner_and_no_canary(made: Invention) -> None:
