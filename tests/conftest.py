@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -22,6 +23,10 @@ from casewall.config.cli import run_as
 from casewall.config.clusters import SIDES, open_clusters, role_url, site_environment
 from casewall.config.embedded import Cluster
 from tests.template import copied
+
+# How long an example takes is the machine's affair: no test fails by the clock.
+hypothesis.settings.register_profile("casewall", deadline=None)
+hypothesis.settings.load_profile("casewall")
 
 _VAR = Path(tempfile.mkdtemp(prefix="casewall-tests-"))
 _STACK = ExitStack()

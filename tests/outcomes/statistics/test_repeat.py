@@ -95,8 +95,10 @@ def test_custody_is_stated_or_makes_missing() -> None:
     assert (out.n, out.missing, out.value) == (1, 1, 0)
     assert out.before.share.n == 2
     still = within([one(custody=[(day(-10), None)])])
-    assert still.after.custody_days == 183
+    assert (still.n, still.missing) == (0, 1)
     assert (still.after.rate, still.after.rate_interval) == (None, None)
+    between = one(followed=[(day(-200), day(9)), (day(40), day(200))], custody=[(day(10), day(39))])
+    assert (within([between]).n, within([between], custody="not_at_risk").n) == (1, 0)
 
 
 def test_whoever_has_no_time_zero_is_in_nothing() -> None:
@@ -134,6 +136,11 @@ WATCHED = st.lists(st.builds(
 ), min_size=1, max_size=8).filter(lambda people: any(one.time_zero for one in people))
 
 
+def held(spans: list[tuple[date, date | None]], one: date) -> bool:
+    """Whether a day is inside any of the spans."""
+    return any(first <= one and (last is None or one <= last) for first, last in spans)
+
+
 @given(people=WATCHED, months=st.sampled_from([6, 12]))
 @settings(max_examples=40, deadline=None)
 def test_a_recount_day_by_day_gives_the_same(people: list[Watched], months: int) -> None:
@@ -143,8 +150,8 @@ def test_a_recount_day_by_day_gives_the_same(people: list[Watched], months: int)
     for person in people:
         if person.time_zero is None:
             continue
-        if all(any(first <= one and (last is None or one <= last)
-                   for first, last in person.followed) for one in days):
+        jailed = {one for one in days if held(person.custody, one)}
+        if jailed != days and all(held(person.followed, one) for one in days - jailed):
             followed += 1
             hit += any(incident in days for incident in person.incidents)
     assert (found.n, found.after.share.events) == (followed, hit)
