@@ -30,7 +30,8 @@ from casewall.wall.sides import Role, Side
 from tests.people import SERVICE, Staff
 
 SERVICES = {SERVICE: shipped()[SERVICE]}
-NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Europe/Copenhagen"))
+NOON = datetime.now(ZoneInfo("Europe/Copenhagen")).replace(hour=12, minute=0)
+"""Of today, since the day on which an item was made is of the database's own clock."""
 
 
 def sealed(staff: Staff, side: Side) -> list[bytes]:
