@@ -151,8 +151,9 @@ SLICE = 8
 beside it; by night, each attacks every address by both."""
 BY_DUTY = {(Role.DATA_PROTECTION_OFFICER.value, "keeping")}
 """Who decides on deletion reads which files there are, and nothing of what is in them."""
-NOTED: set[str] = {"safety_coordination_opened"}
-"""What looking leaves beside the audit: which partner's papers were open in the last days."""
+NOTED: set[str] = {"safety_coordination_opened", "safety_partners_reveal"}
+"""What looking leaves beside the audit: which partner's papers were open in the last days, and
+that whoever checks a change of contact details was shown those that stand."""
 
 
 def attacks(site: Site, who: str, number: int, *, whole: bool) -> Iterator[tuple[str, str, str]]:
