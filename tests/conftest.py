@@ -25,7 +25,8 @@ from casewall.config.embedded import Cluster
 from tests.template import copied
 
 # How long an example takes is the machine's affair: no test fails by the clock.
-hypothesis.settings.register_profile("casewall", deadline=None)
+hypothesis.settings.register_profile(
+    "casewall", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("casewall")
 
 _VAR = Path(tempfile.mkdtemp(prefix="casewall-tests-"))

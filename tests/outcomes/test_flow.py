@@ -207,3 +207,14 @@ def test_every_shown_number_is_of_those_whose_records_it_counts():
             assert Cell(len(one.who)).shown == one.count, name
     assert {who.partition(":")[0] for who in shown[f"partner: {exact.steps[0].key}"].who} == {
         "partner"}  # fmt: skip
+
+
+def test_time_points_that_were_left_out_have_no_boxes():
+    people = published_cohort()
+    exact = partner_flow(people)
+    waves = {one.name for one in boxes(exact, people)} - {
+        one.name for one in boxes(replace(exact, answers=()), people)}
+    assert waves
+    assert {point.key for point in exact.answers if any(
+        name.endswith(f"{point.key} answered") for name in waves)} == {
+        point.key for point in exact.answers}

@@ -61,7 +61,7 @@ def repeat(card: Card, extract: Extract) -> Figure:
         window = _before(person, card) if card.before else _after(person, card)
         why = why_not_known(person, window, source)
         has_incident = window is not None and incidents(person, window, source) > 0
-        if why:
+        if why or window is None:
             because[why] += 1
             told += has_incident
         else:
@@ -85,7 +85,8 @@ def incident_change(card: Card, extract: Extract) -> Figure:
         else:
             counted = [incidents(person, window, source) for window in (before, after) if window]
             pairs.append((counted[0], counted[1]))
-            away += [len(in_custody(person, window, source)) for window in (before, after)]
+            away += [len(in_custody(person, window, source))
+                     for window in (before, after) if window]
     return finish_numbers.incident_change(card, pairs, away, len(eligible), because)
 
 
@@ -131,12 +132,11 @@ def why_not_known(person: Person, window: Window | None, source: Told) -> str:
     return "" if followed == set(_days(*window)) else NOT_FOLLOWED
 
 
-def in_custody(person: Person, window: Window | None, source: Told) -> set[date]:
+def in_custody(person: Person, window: Window, source: Told) -> set[date]:
     """The days of a window on which the person was not at risk."""
     found: set[date] = set()
-    if window is not None:
-        for first, last in source.custody.get(identity(person), []):
-            found |= set(_days(max(first, window[0]), min(last or window[1], window[1])))
+    for first, last in source.custody.get(identity(person), []):
+        found |= set(_days(max(first, window[0]), min(last or window[1], window[1])))
     return found
 
 

@@ -90,6 +90,12 @@ def test_an_agreement_that_ended_never_stops_what_protects_a_life_or_is_ordered(
         assert bool(decision) is (basis in ABOVE_AGREEMENTS)
 
 
+def test_agreements_that_ended_and_agreements_to_come_are_told_apart() -> None:
+    past, ahead = (Term(TODAY + days * DAY, TODAY + days * DAY) for days in (-1, 1))
+    assert standing_on([past], TODAY) is standing_on([ahead, past], TODAY) is Standing.ENDED
+    assert standing_on([ahead], TODAY) is Standing.NOT_YET
+
+
 @given(st.lists(st.tuples(DAYS, DAYS).map(sorted)), DAYS)
 def test_one_agreement_that_holds_is_enough(pairs: list[list[date]], day: date) -> None:
     terms = [Term(first, last) for first, last in pairs]
